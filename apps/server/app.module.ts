@@ -1,0 +1,22 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AccountsModule, accountsSchema } from '#accounts';
+import { DatabaseModule } from '#database';
+import { PlatformModule, type Config, type Logger } from '#platform';
+import { PublishingModule, publishingSchema } from '#publishing';
+
+/** The whole service in one process, or the roles that the configuration names. */
+@Module({})
+export class AppModule {
+  static forRoot(config: Config, logger: Logger): DynamicModule {
+    const api = config.roles.includes('api');
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.forRoot(config, { logger }),
+        DatabaseModule.forRoot({ schemas: [accountsSchema, publishingSchema], migrate: true }),
+        ...(api ? [AccountsModule] : []),
+        PublishingModule.forRoot({ http: api, worker: config.roles.includes('publisher') }),
+      ],
+    };
+  }
+}

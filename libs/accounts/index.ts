@@ -1,0 +1,7 @@
+export { AccountsModule } from './accounts.module.js';
+export type { Principal } from './domain/principal.js';
+export type { Role, Scope } from './domain/scopes.js';
+export { Authenticated, CurrentPrincipal, OutsideTransaction, Public, RequireScope } from './http/access.decorators.js';
+export { accountsSchema } from './store/accounts-schema.js';
+export { FirstStart } from './use-cases/first-start.js';
+export { PurgeAccounts } from './use-cases/purge-accounts.js';

@@ -1,0 +1,29 @@
+export type ProcessRole = 'api' | 'publisher';
+export type Mode = 'development' | 'production' | 'test';
+
+/** Everything that the environment decides, read once at start by `readConfig`. */
+export interface Config {
+  mode: Mode;
+  host: string;
+  port: number;
+  /** Where people reach this service, no slash at the end. */
+  publicUrl: string;
+  /** Absolute folder of everything that is kept outside the database. */
+  dataDir: string;
+  /** null: the embedded PostgreSQL in `dataDir`. */
+  databaseUrl: string | null;
+  databasePool: number;
+  roles: ProcessRole[];
+  /** The first owner, and her API key, of an empty database. */
+  init: { email: string; password: string; apiKey: string | null } | null;
+  /** `2:base64,1:base64`, newest first; null: a file in `dataDir`. */
+  secretKeys: string | null;
+  simulator: { enabled: boolean; port: number };
+  /** `host`, `host:port` or CIDR that outbound calls may reach although it is a private address. */
+  allowPrivate: string[];
+  trustProxy: boolean;
+  logLevel: string;
+  publisher: { concurrency: number; attemptTimeoutMs: number; leaseMs: number; prepareAheadMs: number };
+  maxUploadBytes: number;
+  networks: { x: { clientId: string; clientSecret: string | null; baseUrl: string | null } | null };
+}

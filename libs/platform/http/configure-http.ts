@@ -1,0 +1,33 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { ErrorRequestHandler } from 'express';
+import type { Config } from '../config/config.js';
+import { Logger } from '../logging/logger.js';
+import { requestLog } from '../logging/request-log.js';
+import { serveOpenApi } from './openapi.js';
+import { ProblemFilter } from './problem-filter.js';
+import { securityHeaders } from './security-headers.js';
+import { ValidationPipe } from './validation-pipe.js';
+
+/** Largest JSON body, in bytes. Files come as multipart, which has a limit of its own. */
+const MAX_BODY = 1024 * 1024;
+
+/** Everything at the HTTP edge that is the same for all features. Call it once, before `listen`. */
+export function configureHttp(app: NestExpressApplication, config: Config): void {
+  const logger = app.get(Logger);
+  const problems = new ProblemFilter(logger);
+  // One proxy in front of us; more trust would let callers choose their own address.
+  app.set('trust proxy', config.trustProxy ? 1 : false);
+  // If-Match takes the version of the body, not a hash that express makes up.
+  app.set('etag', false);
+  app.use(requestLog(logger));
+  app.use(securityHeaders(config.publicUrl));
+  app.useBodyParser('json', { limit: MAX_BODY });
+  app.useBodyParser('urlencoded', { limit: MAX_BODY, extended: false });
+  // Before Nest's own handler, which turns a JSON mistake into an error that quotes the body.
+  const onBodyError: ErrorRequestHandler = (error, request, response, _next) =>
+    problems.answer(error, request, response);
+  app.use(onBodyError);
+  app.useGlobalFilters(problems);
+  app.useGlobalPipes(new ValidationPipe());
+  serveOpenApi(app, config);
+}

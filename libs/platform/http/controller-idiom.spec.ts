@@ -1,0 +1,111 @@
+import { stale } from '#kernel';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiExtension, ApiOperation, ApiTags } from '@nestjs/swagger';
+import Ajv2020 from 'ajv/dist/2020.js';
+import request from 'supertest';
+import { z } from 'zod';
+import { startPlatformApp, type PlatformApp } from '../testing/platform-app.js';
+import { ApiAnswer, ApiProblems, IfMatch } from './api-decorators.js';
+import { Id, Instant, PageQuery, pageOfSchema } from './schemas.js';
+
+// The idiom that README.md tells everybody to use; what stands here is what was proven to work.
+const CreateNote = z
+  .strictObject({
+    text: z.string().min(1).max(500),
+    dueAt: Instant,
+    when: z.union([z.strictObject({ queue: z.literal(true) }), z.strictObject({ at: z.string() })]).optional(),
+    tags: z.array(z.string()).default([]),
+  })
+  .meta({ id: 'CreateNote', examples: [{ text: 'Hello', dueAt: '2026-12-01T09:00:00+01:00', tags: ['launch'] }] });
+
+const NoteView = z
+  .object({ id: Id, version: z.int(), text: z.string(), dueAt: Instant, tags: z.array(z.string()) })
+  .meta({
+    id: 'Note',
+    examples: [{ id: ID(), version: 1, text: 'Hello', dueAt: '2026-12-01T08:00:00.000Z', tags: ['launch'] }],
+  });
+
+const ListNotes = PageQuery.extend({ tag: z.string().optional(), state: z.enum(['open', 'done']).optional() });
+
+function ID(): string {
+  return '0199c5a0-7d3e-7c4b-9a51-3f1d2f6f8a10';
+}
+
+const note = (body: Partial<z.infer<typeof NoteView>> = {}): z.infer<typeof NoteView> => ({
+  id: ID(),
+  version: 1,
+  text: 'Hello',
+  dueAt: new Date('2026-12-01T08:00:00Z'),
+  tags: [],
+  ...body,
+});
+
+@ApiTags('notes')
+@Controller('v1/notes')
+class NotesController {
+  @Post()
+  @ApiExtension('x-scope', 'posts:write')
+  @ApiOperation({ summary: 'Write a note' })
+  @ApiAnswer(201, NoteView, 'The note.')
+  @ApiProblems(422)
+  create(@Body({ schema: CreateNote }) body: z.infer<typeof CreateNote>): z.infer<typeof NoteView> {
+    return note(body);
+  }
+
+  @Get()
+  @ApiExtension('x-scope', 'posts:read')
+  @ApiOperation({ summary: 'List notes' })
+  @ApiAnswer(200, pageOfSchema(NoteView), 'A page of notes.')
+  list(@Query({ schema: ListNotes }) query: z.infer<typeof ListNotes>) {
+    return { items: [note({ text: `limit ${query.limit + 1}` })], next: null };
+  }
+
+  @Patch(':id')
+  @ApiExtension('x-scope', 'authenticated')
+  @ApiOperation({ summary: 'Change a note' })
+  @ApiAnswer(200, NoteView, 'The note as it is now.')
+  @ApiProblems(404)
+  change(
+    @Param('id', { schema: Id }) id: string,
+    @IfMatch() version: number | null,
+    @Body({ schema: CreateNote }) body: z.infer<typeof CreateNote>,
+  ): z.infer<typeof NoteView> {
+    if (version !== null && version !== 1) throw stale('note', 1);
+    return note({ ...body, id, version: 2 });
+  }
+}
+
+describe('the controller idiom', () => {
+  let platform: PlatformApp;
+  let document: any;
+
+  beforeAll(async () => {
+    platform = await startPlatformApp(NotesController);
+    document = (await request(platform.url).get('/openapi.json').expect(200)).body;
+  });
+  afterAll(() => platform.app.close());
+
+  const body = { text: 'Hi', dueAt: '2026-12-01T09:00:00+01:00' };
+
+  it('gives handlers parsed values and writes instants as RFC 3339', async () => {
+    const answer = await request(platform.url).post('/v1/notes').send(body).expect(201);
+    expect(answer.body).toEqual({ id: ID(), version: 1, text: 'Hi', dueAt: '2026-12-01T08:00:00.000Z', tags: [] });
+    const page = await request(platform.url).get('/v1/notes?limit=7').expect(200);
+    expect(page.body.items[0].text).toBe('limit 8');
+  });
+
+  it('reads the version of If-Match', async () => {
+    const path = `/v1/notes/${ID()}`;
+    await request(platform.url).patch(path).send(body).expect(200);
+    await request(platform.url).patch(path).set('If-Match', '"1"').send(body).expect(200);
+    await request(platform.url).patch(path).set('If-Match', '"7"').send(body).expect(412);
+    const answer = await request(platform.url).patch(path).set('If-Match', 'new').send(body).expect(400);
+    expect(answer.body.code).toBe('invalid_if_match');
+  });
+
+  it('is OpenAPI 3.1 with components, parameters, answers and problems', () => {
+    console.log(JSON.stringify(document, null, 1));
+    expect(document.openapi).toBe('3.1.0');
+  });
+});

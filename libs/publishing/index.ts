@@ -1,0 +1,2 @@
+export { PublishingModule } from './publishing.module.js';
+export { publishingSchema } from './store/schema.js';

@@ -1,0 +1,116 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { createConnectors, NetworkRegistry } from '#networks';
+import { CONFIG, type Config } from '#platform';
+import { ChannelsController } from './http/channels.controller.js';
+import { DeliveriesController } from './http/deliveries.controller.js';
+import { HoldsController } from './http/holds.controller.js';
+import { MediaController } from './http/media.controller.js';
+import { NetworksController } from './http/networks.controller.js';
+import { PostsController } from './http/posts.controller.js';
+import { AttemptsStore } from './store/attempts.store.js';
+import { ChannelStatusStore } from './store/channel-status.store.js';
+import { ChannelsStore } from './store/channels.store.js';
+import { ClaimsStore } from './store/claims.store.js';
+import { DeliveriesStore } from './store/deliveries.store.js';
+import { MediaLibrary } from './store/media-library.js';
+import { OAuthFlowsStore } from './store/oauth-flows.store.js';
+import { PostsStore } from './store/posts.store.js';
+import { SweepsStore } from './store/sweeps.store.js';
+import { WorkStore } from './store/work.store.js';
+import { CancelPost } from './use-cases/cancel-post.js';
+import { ChannelSessions } from './use-cases/channel-session.js';
+import { CheckChannel } from './use-cases/check-channel.js';
+import { CheckPost } from './use-cases/check-post.js';
+import { ComposePost } from './use-cases/compose-post.js';
+import { ConnectChannel } from './use-cases/connect-channel.js';
+import { CreatePost } from './use-cases/create-post.js';
+import { DuplicatePost } from './use-cases/duplicate-post.js';
+import { EditPost } from './use-cases/edit-post.js';
+import { HoldWorkspace } from './use-cases/hold-workspace.js';
+import { ManageChannel } from './use-cases/manage-channel.js';
+import { ManageMedia } from './use-cases/manage-media.js';
+import { OAuthConnect } from './use-cases/oauth-connect.js';
+import { PlanDeliveries } from './use-cases/plan-deliveries.js';
+import { ReadPosts } from './use-cases/read-posts.js';
+import { RefreshChannel } from './use-cases/refresh-channel.js';
+import { SettleDelivery } from './use-cases/settle-delivery.js';
+import { ValidatePost } from './use-cases/validate-post.js';
+import { DatabaseClock } from './worker/database-clock.js';
+import { PrepareDelivery } from './worker/prepare-delivery.js';
+import { PublishDelivery } from './worker/publish-delivery.js';
+import { Publisher } from './worker/publisher.js';
+import { PublisherMetrics } from './worker/publisher-metrics.js';
+import { PublishingWrites } from './worker/publishing-writes.js';
+import { ReconcileDelivery } from './worker/reconcile-delivery.js';
+
+const STORES = [
+  AttemptsStore,
+  ChannelsStore,
+  ChannelStatusStore,
+  ClaimsStore,
+  DeliveriesStore,
+  MediaLibrary,
+  OAuthFlowsStore,
+  PostsStore,
+  SweepsStore,
+  WorkStore,
+];
+
+const USE_CASES = [
+  CancelPost,
+  ChannelSessions,
+  CheckChannel,
+  CheckPost,
+  ComposePost,
+  ConnectChannel,
+  CreatePost,
+  DuplicatePost,
+  EditPost,
+  HoldWorkspace,
+  ManageChannel,
+  ManageMedia,
+  OAuthConnect,
+  PlanDeliveries,
+  ReadPosts,
+  RefreshChannel,
+  SettleDelivery,
+  ValidatePost,
+];
+
+const WORKER = [
+  DatabaseClock,
+  PrepareDelivery,
+  PublishDelivery,
+  Publisher,
+  PublisherMetrics,
+  PublishingWrites,
+  ReconcileDelivery,
+];
+
+const CONTROLLERS = [
+  ChannelsController,
+  DeliveriesController,
+  HoldsController,
+  MediaController,
+  NetworksController,
+  PostsController,
+];
+
+const NETWORKS = {
+  provide: NetworkRegistry,
+  useFactory: (config: Config): NetworkRegistry => new NetworkRegistry(createConnectors(config.networks)),
+  inject: [CONFIG],
+};
+
+/** Channels, posts and deliveries. `http`: with its routes; `worker`: with the publisher's loop. */
+@Global()
+@Module({})
+export class PublishingModule {
+  static forRoot(options: { http: boolean; worker: boolean }): DynamicModule {
+    return {
+      module: PublishingModule,
+      providers: [NETWORKS, ...STORES, ...USE_CASES, ...(options.worker ? WORKER : [])],
+      controllers: options.http ? CONTROLLERS : [],
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#database';
+import type { Told } from './entities/told.js';
+import type { WorkChannel } from './work.store.js';
+
+/** What publishers learn about channels while they work: refreshed secrets, quotas, connections lost. */
+@Injectable()
+export class ChannelStatusStore {
+  constructor(private readonly database: Database) {}
+
+  /** The secret as it is now, under a lock that only one refresh of this channel can hold; call inside a transaction. */
+  async lockForRefresh(channel: Pick<WorkChannel, 'workspaceId' | 'id'>): Promise<{ secret: string } | null> {
+    await this.database.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [channel.id]);
+    const [row] = await this.database.query<{ secret: string }>(
+      `select secret from channels where workspace_id = $1 and id = $2 and removed_at is null and state <> 'disconnected'`,
+      [channel.workspaceId, channel.id],
+    );
+    return row ?? null;
+  }
+
+  async saveSecret(channel: Pick<WorkChannel, 'workspaceId' | 'id'>, secret: string, expiresAt: Date | null): Promise<void> {
+    await this.database.execute(
+      `update channels set secret = $3, expires_at = $4, state = 'connected', problem = null, updated_at = now()
+       where workspace_id = $1 and id = $2`,
+      [channel.workspaceId, channel.id, secret, expiresAt],
+    );
+  }
+
+  async disconnect(channel: Pick<WorkChannel, 'workspaceId' | 'id'>, problem: Told): Promise<void> {
+    await this.database.execute(
+      `update channels set state = 'disconnected', problem = $3, updated_at = now()
+       where workspace_id = $1 and id = $2 and state <> 'disconnected'`,
+      [channel.workspaceId, channel.id, JSON.stringify(problem)],
+    );
+  }
+
+  /** Holds a channel that its network restricts: nothing more goes out until a person resumes it. */
+  async halt(channel: Pick<WorkChannel, 'workspaceId' | 'id'>, problem: Told): Promise<void> {
+    await this.database.execute(
+      `update channels set held_at = now(), held_reason = $3, problem = $4, updated_at = now()
+       where workspace_id = $1 and id = $2 and held_at is null`,
+      [channel.workspaceId, channel.id, problem.message, JSON.stringify(problem)],
+    );
+  }
+
+  async pause(channel: Pick<WorkChannel, 'workspaceId' | 'id'>, until: Date): Promise<void> {
+    await this.database.execute(
+      `update channels set paused_until = greatest(paused_until, $3), updated_at = now() where workspace_id = $1 and id = $2`,
+      [channel.workspaceId, channel.id, until],
+    );
+  }
+}

@@ -1,0 +1,180 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Database, UniqueViolation } from '#database';
+import { newId, SECOND, shift } from '#kernel';
+import { CONFIG, Logger, type Config } from '#platform';
+import { ClaimsStore, type Claim, type Work } from '../store/claims.store.js';
+import { DELIVERIES_CHANGED } from '../store/notify.js';
+import { SweepsStore } from '../store/sweeps.store.js';
+import { WorkStore, type DeliveryWork } from '../store/work.store.js';
+import { DatabaseClock } from './database-clock.js';
+import { Leases } from './leases.js';
+import { PrepareDelivery } from './prepare-delivery.js';
+import { PublishDelivery } from './publish-delivery.js';
+import { ReconcileDelivery } from './reconcile-delivery.js';
+import { WorkerPool } from './worker-pool.js';
+
+/** A delivery is leased this long before its instant and waits in memory: the claim is not part of its lateness. */
+const CLAIM_AHEAD_MS = 500;
+/** Without any notification the database is asked this often; notifications and the timer make it faster. */
+const MAX_IDLE_MS = SECOND;
+/** How often due deliveries on held and disconnected channels are told so, and dead publishers looked for. */
+const SWEEP_EVERY_MS = SECOND;
+const CLOCK_EVERY_MS = 30 * SECOND;
+const WORKSPACES_AT_ONCE = 50;
+const STOP_WITHIN_MS = 8 * SECOND;
+
+/**
+ * The loop of a publisher process: wakes on NOTIFY, on the timer set to the next planned instant, when a slot gets free, and once
+ * a second; claims what is due within its capacity; renews its leases; takes back what dead publishers left. Several processes
+ * may run it on one database. Order of one pass: recover, sweep, claim, arm the timer.
+ */
+@Injectable()
+export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly pools: Record<Work, WorkerPool>;
+  private readonly leases = new Leases();
+  private readonly stopping = new AbortController();
+  private timers: NodeJS.Timeout[] = [];
+  private alarm: NodeJS.Timeout | undefined;
+  private subscription: AsyncDisposable | undefined;
+  private pass: Promise<void> | null = null;
+  private again = false;
+  private sweptAt = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly claims: ClaimsStore,
+    private readonly sweeps: SweepsStore,
+    private readonly work: WorkStore,
+    private readonly clock: DatabaseClock,
+    private readonly preparing: PrepareDelivery,
+    private readonly publishing: PublishDelivery,
+    private readonly reconciling: ReconcileDelivery,
+    private readonly logger: Logger,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    const { concurrency } = config.publisher;
+    // twice the slots for publishing: half of them wait for their instant or for the next commit while the others send
+    this.pools = {
+      prepare: new WorkerPool(concurrency),
+      publish: new WorkerPool(2 * concurrency),
+      lookup: new WorkerPool(Math.ceil(concurrency / 2)),
+    };
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.config.roles.includes('publisher')) return;
+    await this.clock.correct();
+    this.subscription = await this.database.listen(DELIVERIES_CHANGED, () => this.wake());
+    this.timers = [
+      setInterval(() => this.guarded('renewing leases', () => this.renew()), this.config.publisher.leaseMs / 4),
+      setInterval(() => this.guarded('reading the database clock', () => this.clock.correct()), CLOCK_EVERY_MS),
+    ];
+    this.wake();
+  }
+
+  /** Stops claiming, hands back what was not begun, waits for what is being sent. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopping.abort();
+    clearTimeout(this.alarm);
+    await this.subscription?.[Symbol.asyncDispose]();
+    await this.pass;
+    const drained = Promise.all(Object.values(this.pools).map((pool) => pool.drained()));
+    await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref())]);
+    for (const timer of this.timers) clearInterval(timer);
+  }
+
+  /** Makes a pass now, or another one after the pass that runs. */
+  wake(): void {
+    if (this.stopping.signal.aborted) return;
+    this.again = true;
+    this.pass ??= this.passes().finally(() => (this.pass = null));
+  }
+
+  private async passes(): Promise<void> {
+    while (this.again && !this.stopping.signal.aborted) {
+      this.again = false;
+      await this.guarded('claiming deliveries', () => this.onePass());
+    }
+  }
+
+  private async onePass(): Promise<void> {
+    clearTimeout(this.alarm);
+    this.alarm = setTimeout(() => this.wake(), MAX_IDLE_MS);
+    const now = this.clock.now();
+    if (now.getTime() - this.sweptAt >= SWEEP_EVERY_MS) {
+      this.sweptAt = now.getTime();
+      await this.sweep(now);
+    }
+    await this.fill('prepare', now);
+    await this.fill('publish', shift(now, CLAIM_AHEAD_MS));
+    await this.fill('lookup', now);
+    const next = await this.claims.nextWake(shift(now, CLAIM_AHEAD_MS));
+    if (!next) return;
+    const ms = next.getTime() - CLAIM_AHEAD_MS - this.clock.now().getTime();
+    clearTimeout(this.alarm);
+    this.alarm = setTimeout(() => this.wake(), Math.min(Math.max(ms, 0), MAX_IDLE_MS));
+  }
+
+  private async sweep(now: Date): Promise<void> {
+    const { unconfirmed, released } = await this.claims.recoverExpired(500);
+    if (unconfirmed || released) this.logger.warn({ unconfirmed, released }, 'took over from a publisher that died');
+    await this.sweeps.holdDue(now);
+    await this.sweeps.failDisconnected(now);
+  }
+
+  /** Claims due work of one kind into its free slots, workspace by workspace. */
+  private async fill(kind: Work, until: Date): Promise<void> {
+    const pool = this.pools[kind];
+    // refilling in batches: a claim costs the same for one delivery as for thirty
+    if (pool.free < pool.capacity / 4) return;
+    for (const workspaceId of await this.claims.workspacesWithWork(kind, until, WORKSPACES_AT_ONCE)) {
+      const limit = pool.allowance(workspaceId);
+      if (limit <= 0) continue;
+      const claimed = await this.claim(kind, workspaceId, until, limit);
+      if (!claimed.length) continue;
+      const works = await this.work.load(claimed);
+      // only what is loaded is renewed: should loading fail, the leases expire and the deliveries are taken back
+      this.leases.add(works);
+      for (const work of works) this.start(kind, pool, work);
+    }
+  }
+
+  private async claim(kind: Work, workspaceId: string, until: Date, limit: number): Promise<Claim[]> {
+    const request = { workspaceId, until, limit, leaseToken: newId(), leaseMs: this.config.publisher.leaseMs };
+    if (kind !== 'publish') return this.claims.claim(kind, request);
+    try {
+      return await this.claims.claimLanes({ ...request, now: this.clock.now() });
+    } catch (error) {
+      // two publishers took different deliveries of one lane at the same instant; the other has it now
+      if (!(error instanceof UniqueViolation)) throw error;
+      this.again = true;
+      return [];
+    }
+  }
+
+  private start(kind: Work, pool: WorkerPool, work: DeliveryWork): void {
+    const task = async (): Promise<void> => {
+      await this.guarded(`work on delivery ${work.deliveryId}`, async () => {
+        if (kind === 'prepare') await this.preparing.run(work);
+        else if (kind === 'publish') await this.publishing.run(work, this.stopping.signal);
+        else await this.reconciling.run(work);
+      });
+      // after an error the lease is simply left to expire: recovery looks at what was committed
+      this.leases.remove(work);
+    };
+    pool.start(work.workspaceId, task, () => this.wake());
+  }
+
+  private async renew(): Promise<void> {
+    const held = this.leases.toRenew();
+    if (held) await this.claims.renew(held.tokens, held.workspaces, this.config.publisher.leaseMs);
+  }
+
+  private async guarded(what: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.logger.error({ err: error }, `${what} failed; it is tried again`);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { Json } from '#kernel';
+import type { RemotePost } from '#networks';
+import { AttemptsStore, type Intent, type NextState, type Outcome } from '../store/attempts.store.js';
+import type { Told } from '../store/entities/told.js';
+import type { DeliveryWork, WorkSegment } from '../store/work.store.js';
+import { GroupCommit } from './group-commit.js';
+
+/** All that a publisher commits, gathered into as few commits as the load allows. */
+@Injectable()
+export class PublishingWrites {
+  private readonly intents: GroupCommit<Intent, boolean>;
+  private readonly outcomes: GroupCommit<Outcome, boolean>;
+  private readonly preparations: GroupCommit<{ claim: DeliveryWork; prepared: Json[] }, undefined>;
+
+  constructor(store: AttemptsStore) {
+    this.intents = new GroupCommit(async (items) => {
+      const begun = await store.begin(items);
+      return items.map((item) => begun.has(item.attemptId));
+    });
+    this.outcomes = new GroupCommit(async (items) => {
+      const moved = await store.finish(items);
+      return items.map((item) => moved.has(item.deliveryId));
+    });
+    this.preparations = new GroupCommit(async (items) => {
+      await store.prepared(items);
+      return items.map(() => undefined);
+    });
+  }
+
+  /** Commits the intent to send; false: the lease is lost or the channel was held meanwhile, nothing may be sent. */
+  begin(intent: Intent): Promise<boolean> {
+    return this.intents.add(intent);
+  }
+
+  /** Commits an outcome; false: the delivery is no longer ours to move (the attempt and its segment keep the fact). */
+  finish(outcome: Outcome): Promise<boolean> {
+    return this.outcomes.add(outcome);
+  }
+
+  /** Commits what was prepared: the delivery is ready. */
+  ready(claim: DeliveryWork, prepared: Json[]): Promise<void> {
+    return this.preparations.add({ claim, prepared });
+  }
+
+  /** Moves a delivery without an attempt: prepared, missed, held, released. */
+  settle(work: DeliveryWork, state: NextState['state'], wakeAt: Date | null, error: Told | null): Promise<boolean> {
+    return this.finish({ ...head(work), attemptId: null, outcome: state, error, segment: null, next: nextState(work, { state, wakeAt }) });
+  }
+}
+
+/** The part of an outcome that says whose it is. */
+export function head(work: DeliveryWork): Pick<Outcome, 'workspaceId' | 'deliveryId' | 'leaseToken'> {
+  return { workspaceId: work.workspaceId, deliveryId: work.deliveryId, leaseToken: work.leaseToken };
+}
+
+/** The next state of a delivery; what is not named stays as it is. */
+export function nextState(work: DeliveryWork, next: Partial<NextState> & Pick<NextState, 'state' | 'wakeAt'>): NextState {
+  const { failures, lookups, resends } = work;
+  const first = work.segments[0];
+  return { failures, lookups, resends, remoteId: first?.remoteId ?? null, url: first?.url ?? null, ...next };
+}
+
+/** What a segment is known to be after it was found or published; remembered in `work` for the parts that follow. */
+export function publishedSegment(segment: WorkSegment, post: RemotePost): NonNullable<Outcome['segment']> {
+  Object.assign(segment, { state: 'published', remoteId: post.remoteId, url: post.url, ref: post.ref });
+  return { index: segment.index, state: 'published', remoteId: post.remoteId, url: post.url, ref: post.ref };
+}

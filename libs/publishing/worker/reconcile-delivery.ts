@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { SECOND } from '#kernel';
+import type { ConnectorIo, Finding, RemotePost } from '#networks';
+import { GuardedHttp, Logger } from '#platform';
+import { afterFailedLookup, afterLookup, type LookupStep } from '../domain/index.js';
+import type { Told } from '../store/entities/told.js';
+import { MediaLibrary } from '../store/media-library.js';
+import type { DeliveryWork, WorkSegment } from '../store/work.store.js';
+import { ChannelSessions, type OpenChannel } from '../use-cases/channel-session.js';
+import { RefreshChannel } from '../use-cases/refresh-channel.js';
+import { asNetworkError } from '../use-cases/told.js';
+import { DatabaseClock } from './database-clock.js';
+import { PublisherMetrics } from './publisher-metrics.js';
+import { head, nextState, publishedSegment, PublishingWrites } from './publishing-writes.js';
+import { toSegmentToSend } from './segment-to-send.js';
+
+const LOOKUP_TIMEOUT_MS = 30 * SECOND;
+
+/** Asks the network whether a delivery of unknown outcome went out, and decides what that means (DESIGN §4.4). Sends nothing. */
+@Injectable()
+export class ReconcileDelivery {
+  constructor(
+    private readonly sessions: ChannelSessions,
+    private readonly refresh: RefreshChannel,
+    private readonly media: MediaLibrary,
+    private readonly writes: PublishingWrites,
+    private readonly http: GuardedHttp,
+    private readonly clock: DatabaseClock,
+    private readonly metrics: PublisherMetrics,
+    private readonly logger: Logger,
+  ) {}
+
+  async run(work: DeliveryWork): Promise<void> {
+    const segment = work.segments.find((each) => each.state === 'unknown' || each.state === 'sending');
+    // nothing of it is unknown: go on with the first part that is missing
+    if (!segment?.tries) return this.apply(work, null, { state: 'retrying', wakeAt: this.clock.now() }, null);
+    const open = this.sessions.open(work.channel);
+    try {
+      const finding = await this.lookup(work, segment, open);
+      const result = finding.found ? 'found' : finding.absent ? 'absent' : 'unclear';
+      const step = afterLookup(result, {
+        now: this.clock.now(),
+        policy: open.connector.descriptor.resend,
+        firstAttemptAt: segment.tries.firstAt,
+        timeoutAt: segment.tries.timeoutAt,
+        resends: work.resends,
+        lookups: work.lookups,
+        failures: work.failures,
+      });
+      await this.apply(work, segment, step, finding.found ? finding.post : null);
+    } catch (error) {
+      const failure = asNetworkError(error, work.network);
+      this.logger.warn({ delivery: work.deliveryId, network: work.network, code: failure.code }, 'look-up failed');
+      await this.apply(work, segment, afterFailedLookup({ now: this.clock.now(), failures: work.failures + 1 }), null);
+    }
+  }
+
+  private async lookup(work: DeliveryWork, segment: WorkSegment, open: OpenChannel): Promise<Finding> {
+    const media = await this.media.filesFor(work.workspaceId, segment.media);
+    const toFind = toSegmentToSend(work, segment, media);
+    const since = segment.tries?.firstAt ?? work.dueAt;
+    const io = (): ConnectorIo => ({ http: this.http, clock: this.clock, signal: AbortSignal.timeout(LOOKUP_TIMEOUT_MS) });
+    try {
+      return await open.connector.findPublished(open.session, toFind, since, io());
+    } catch (error) {
+      if (asNetworkError(error, work.network).kind !== 'auth') throw error;
+      const fresh = await this.refresh.run(work.channel, open);
+      if (!fresh) throw error;
+      return fresh.connector.findPublished(fresh.session, toFind, since, io());
+    }
+  }
+
+  private async apply(
+    work: DeliveryWork,
+    segment: WorkSegment | null,
+    step: LookupStep,
+    post: RemotePost | null,
+  ): Promise<void> {
+    const told = segment && post ? publishedSegment(segment, post) : null;
+    const more = work.segments.some((each) => each.state !== 'published');
+    const resumes = step.state === 'published' && more;
+    await this.writes.finish({
+      ...head(work),
+      attemptId: null,
+      outcome: 'looked-up',
+      error: step.state === 'unconfirmed' ? unconfirmed(step.wakeAt) : null,
+      segment: told,
+      next: nextState(work, {
+        state: resumes ? 'retrying' : step.state,
+        wakeAt: resumes ? this.clock.now() : step.state === 'published' ? null : step.wakeAt,
+        failures: step.state === 'published' ? 0 : work.failures + 1,
+        lookups: step.state === 'unconfirmed' ? work.lookups + 1 : 0,
+        resends: step.state === 'retrying' ? work.resends + 1 : work.resends,
+      }),
+    });
+    if (step.state === 'published' && !more) this.metrics.published(work, this.clock.now());
+  }
+}
+
+function unconfirmed(wakeAt: Date | null): Told {
+  return {
+    code: 'unconfirmed',
+    message: 'The network did not say whether it published this, and reading it back has not settled it.',
+    action: wakeAt
+      ? 'The network is asked again by itself; you may also look at the channel and confirm it with its address.'
+      : 'Look at the channel: confirm it with its address if it is there, or send it again if it is not.',
+  };
+}

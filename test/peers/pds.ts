@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { createInterface } from 'node:readline';
+
+/** An account on the real PDS, with the app password that a manager would paste. */
+export interface PdsAccount {
+  did: string;
+  handle: string;
+  appPassword: string;
+  /** Of the main password: for what only the owner may do. */
+  accessJwt: string;
+}
+
+/** A post as the PDS keeps it: the record in atproto's JSON. */
+export interface PdsRecord {
+  uri: string;
+  cid: string;
+  value: {
+    text: string;
+    createdAt: string;
+    facets?: { index: { byteStart: number; byteEnd: number }; features: Record<string, string>[] }[];
+    reply?: { root: { uri: string; cid: string }; parent: { uri: string; cid: string } };
+    embed?: PdsEmbed;
+    langs?: string[];
+  };
+}
+
+export interface PdsBlob {
+  $type: 'blob';
+  ref: { $link: string };
+  mimeType: string;
+  size: number;
+}
+
+interface PdsEmbed {
+  $type: string;
+  images?: { alt: string; image: PdsBlob; aspectRatio?: { width: number; height: number } }[];
+  external?: { uri: string; title: string; description: string; thumb?: PdsBlob };
+}
+
+const APP_PASSWORD = 'pregon';
+
+/** A real PDS in a process of its own (start-pds.mjs). */
+export class Pds implements AsyncDisposable {
+  #accounts = 0;
+
+  private constructor(
+    readonly url: string,
+    readonly jwtSecret: string,
+    private readonly child: ReturnType<typeof spawn>,
+  ) {}
+
+  static async start(): Promise<Pds> {
+    const script = fileURLToPath(new URL('start-pds.mjs', import.meta.url));
+    const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const failed = once(child, 'exit').then((how) => Promise.reject(new Error(`The PDS ended (${how.join()}).`)));
+    const [line] = (await Promise.race([once(createInterface(child.stdout!), 'line'), failed])) as [string];
+    failed.catch((e) => console.error('EXIT', e.message));
+    const { pds, jwtSecret } = JSON.parse(line) as { pds: string; jwtSecret: string };
+    return new Pds(pds, jwtSecret, child);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const exited = once(this.child, 'exit');
+    this.child.stdin!.end();
+    await exited;
+  }
+
+  async createAccount(): Promise<PdsAccount> {
+    const name = `user${++this.#accounts}-${process.pid}`;
+    const handle = `${name}.test`;
+    const account = { handle, email: `${name}@example.com`, password: 'main-password' };
+    const { did, accessJwt } = await this.call<PdsAccount>('com.atproto.server.createAccount', account);
+    const named = { name: APP_PASSWORD };
+    const { password } = await this.call<{ password: string }>(
+      'com.atproto.server.createAppPassword',
+      named,
+      accessJwt,
+    );
+    return { did, handle, accessJwt, appPassword: password };
+  }
+
+  async revokeAppPassword({ accessJwt }: PdsAccount): Promise<void> {
+    await this.call('com.atproto.server.revokeAppPassword', { name: APP_PASSWORD }, accessJwt);
+  }
+
+  /** Every post of an account, oldest first, read from the server itself. */
+  async posts(did: string): Promise<PdsRecord[]> {
+    const query = new URLSearchParams({ repo: did, collection: 'app.bsky.feed.post', limit: '100', reverse: 'true' });
+    const { records } = await this.call<{ records: PdsRecord[] }>(`com.atproto.repo.listRecords?${query}`);
+    return records;
+  }
+
+  /** The bytes of an uploaded file that a record refers to. */
+  async blob(did: string, { ref }: PdsBlob): Promise<Buffer> {
+    const query = new URLSearchParams({ did, cid: ref.$link });
+    const response = await fetch(`${this.url}/xrpc/com.atproto.sync.getBlob?${query}`);
+    if (!response.ok) throw new Error(`getBlob answered ${response.status}: ${await response.text()}`);
+    return Buffer.from(await response.arrayBuffer());
+  }
+
+  /** An XRPC query, or with a body a procedure. */
+  async call<T>(method: string, body?: unknown, token?: string): Promise<T> {
+    const response = await fetch(`${this.url}/xrpc/${method}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: body ? JSON.stringify(body) : undefined,
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} answered ${response.status}: ${text}`);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+}
