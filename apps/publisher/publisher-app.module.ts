@@ -10,7 +10,9 @@ export class PublisherApp {
   /** Throws ConfigError without DATABASE_URL: the embedded database belongs to one server process. */
   static forRoot(config: Config, logger: Logger): DynamicModule {
     if (!config.databaseUrl)
-      throw new ConfigError(['DATABASE_URL is missing: a publisher of its own needs a database that several processes share.']);
+      throw new ConfigError([
+        'DATABASE_URL is missing: a publisher of its own needs a database that several processes share.',
+      ]);
     return {
       module: PublisherApp,
       imports: [

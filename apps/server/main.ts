@@ -31,8 +31,10 @@ async function start(config: Config): Promise<void> {
   });
   configureHttp(app, config);
   shutDownOnSignals(app);
-  await app.listen(config.port, config.host);
+  await app.init();
+  // before listening: whoever sees us ready finds the first key working
   const link = config.roles.includes('api') ? await app.get(FirstStart).run() : null;
+  await app.listen(config.port, config.host);
   welcome(config, simulated, link);
 }
 

@@ -22,6 +22,8 @@ export async function startSimulatorChild(port: number): Promise<SimulatedNetwor
   });
   child.unref();
   const exited = once(child, 'exit').then(() => null);
-  const ready = once(createInterface(child.stdout), 'line').then(([line]) => JSON.parse(line as string) as SimulatedNetworks);
+  const ready = once(createInterface(child.stdout), 'line').then(
+    ([line]) => JSON.parse(line as string) as SimulatedNetworks,
+  );
   return Promise.race([ready, exited]);
 }

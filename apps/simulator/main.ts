@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { startSimulator } from './simulator.js';
+import { startSimulator } from './start-simulator.js';
 
 const { values } = parseArgs({
   options: {

@@ -87,10 +87,14 @@ const PG_WORDS =
 export function translateError(error: unknown): unknown {
   if (error instanceof QueryRunnerAlreadyReleasedError) return new DatabaseUnavailable({ cause: error });
   const source = error instanceof QueryFailedError ? error.driverError : error;
-  if (!(source instanceof Error)) return error;
-  const { code = '', constraint } = source as Error & { code?: string; constraint?: string };
+  const {
+    constraint,
+    message = '',
+    code: rawCode,
+  } = (source ?? {}) as { code?: unknown; constraint?: string; message?: string };
+  const code = String(rawCode ?? '');
   if (code === '23505') return new UniqueViolation(constraint ?? 'unknown', { cause: error });
   if (code === '40001' || code === '40P01') return new TransactionConflict({ cause: error });
-  const lost = code.startsWith('08') || UNAVAILABLE.has(code) || SYSTEM.test(code) || PG_WORDS.test(source.message);
+  const lost = code.startsWith('08') || UNAVAILABLE.has(code) || SYSTEM.test(code) || PG_WORDS.test(message);
   return lost ? new DatabaseUnavailable({ cause: error }) : error;
 }

@@ -35,6 +35,7 @@ export class Listener implements AsyncDisposable {
     const client = new Client({
       connectionString: this.options.url,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       application_name: `pregon listen ${this.options.channel}`,
       connectionTimeoutMillis: 10_000,
     });

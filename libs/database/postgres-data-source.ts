@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { DataSource, type QueryRunner } from 'typeorm';
+import { AbstractLogger, DataSource, type QueryRunner } from 'typeorm';
 import { translateError } from './errors.js';
 import type { DatabaseSchema } from './schema.js';
 
@@ -21,7 +21,7 @@ export class PostgresDataSource extends DataSource {
       synchronize: false,
       migrationsRun: false,
       installExtensions: false,
-      logging: false,
+      logger: new NoLogger(),
       applicationName: 'pregon',
       poolSize: pool,
       connectTimeoutMS: 10_000,
@@ -33,6 +33,7 @@ export class PostgresDataSource extends DataSource {
       extra: {
         connectionString: url,
         keepAlive: true,
+        keepAliveInitialDelayMillis: 10_000,
         statement_timeout: statementTimeoutMs,
         idle_in_transaction_session_timeout: 60_000,
       },
@@ -60,4 +61,9 @@ export class PostgresDataSource extends DataSource {
 
 function rethrowTranslated(error: unknown): never {
   throw translateError(error);
+}
+
+/** With `logging: false` TypeORM still prints failed migrations; what matters of them is in the error. */
+class NoLogger extends AbstractLogger {
+  protected writeLog(): void {}
 }

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 /** A local wall time turned into an instant, with what had to be changed to do so. */
 export interface ResolvedTime {
   instant: Date;
-  /** The wall time at which it really happens, `YYYY-MM-DDTHH:MM:SS`. */
+  /** The wall time at which it really happens, `YYYY-MM-DDTHH:MM:SS`, with milliseconds when there are any. */
   localTime: string;
   zone: string;
   /** `gap`: the hour was skipped, moved to the first valid instant; `overlap`: the hour came twice, the first was taken. */
@@ -24,7 +24,7 @@ export function isZone(zone: string): boolean {
 }
 
 /**
- * The instant of a local wall time (`YYYY-MM-DDTHH:MM[:SS]`) in an IANA zone.
+ * The instant of a local wall time (`YYYY-MM-DDTHH:MM[:SS[.mmm]]`) in an IANA zone.
  * DESIGN §4.10: a skipped time moves forward to the first valid instant, a doubled one takes the first.
  * Throws RangeError when `local` is no valid wall time or `zone` no zone.
  */
@@ -34,11 +34,11 @@ export function resolveLocalTime(local: string, zone: string): ResolvedTime {
   const later = wall.toZonedDateTime(zone, { disambiguation: 'later' });
   if (earlier.epochMilliseconds === later.epochMilliseconds) return resolved(earlier, null);
   if (earlier.toPlainDateTime().equals(wall)) return resolved(earlier, 'overlap');
-  const transition = later.getTimeZoneTransition('previous');
-  return resolved(transition ?? later, 'gap');
+  // from `earlier`: it lies before the transition even when `wall` is the very start of the gap, where `later` is on it
+  return resolved(earlier.getTimeZoneTransition('next') ?? later, 'gap');
 }
 
-/** The wall time, `YYYY-MM-DDTHH:MM:SS`, that a clock on the wall in `zone` shows at `instant`. */
+/** The wall time, `YYYY-MM-DDTHH:MM:SS[.mmm]`, that a clock on the wall in `zone` shows at `instant`. */
 export function localTimeOf(instant: Date, zone: string): string {
   return wallText(Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone));
 }
@@ -69,5 +69,8 @@ function resolved(zoned: Temporal.ZonedDateTime, adjusted: ResolvedTime['adjuste
 }
 
 function wallText(zoned: Temporal.ZonedDateTime): string {
-  return zoned.toPlainDateTime().toString({ smallestUnit: 'second' });
+  return zoned
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'millisecond' })
+    .replace(/\.000$/, '');
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { readConfig } from '#platform';
 import { createConnectors, NetworkRegistry } from './registry.js';
 
 describe('NetworkRegistry', () => {
-  const registry = new NetworkRegistry(createConnectors({ x: null }));
+  const registry = new NetworkRegistry(createConnectors(readConfig({})));
 
   it('knows every network by its id', () => {
     expect(registry.all().map(({ descriptor }) => descriptor.id)).toEqual(['mastodon', 'bluesky', 'x']);

@@ -5,8 +5,14 @@ import { mastodonConnector } from './mastodon/mastodon.connector.js';
 import { xConnector } from './x/x.connector.js';
 
 /** Every connector of this service: one line per network. */
-export function createConnectors(settings: Config['networks']): Connector[] {
-  return [mastodonConnector, blueskyConnector, xConnector(settings.x)];
+export function createConnectors({ networks, publisher }: Pick<Config, 'networks' | 'publisher'>): Connector[] {
+  // a call may be accepted as late as its time-out, and be listed later still
+  const timelineLagMs = publisher.attemptTimeoutMs + publisher.readbackLagMs;
+  return [
+    mastodonConnector, //
+    blueskyConnector,
+    xConnector(networks.x, { timelineLagMs }),
+  ];
 }
 
 /** The networks that a channel can belong to, by id. */

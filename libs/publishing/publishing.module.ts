@@ -98,7 +98,7 @@ const CONTROLLERS = [
 
 const NETWORKS = {
   provide: NetworkRegistry,
-  useFactory: (config: Config): NetworkRegistry => new NetworkRegistry(createConnectors(config.networks)),
+  useFactory: (config: Config): NetworkRegistry => new NetworkRegistry(createConnectors(config)),
   inject: [CONFIG],
 };
 

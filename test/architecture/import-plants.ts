@@ -53,6 +53,7 @@ const forbidden = [
 
   plant('libs/platform/c.ts', '#testing', 'tests-apart'),
   plant('libs/networks/bluesky/b.ts', '../kit/conformance.js', 'tests-apart'),
+  plant('libs/networks/bluesky/d.ts', './test-server.js', 'tests-apart'),
   plant('libs/platform/d.ts', 'fast-check', 'dev-dependency'),
   plant('libs/platform/e.ts', './f.js', 'cycle'),
   plant('libs/platform/f.ts', './e.js'),
@@ -64,6 +65,8 @@ const allowed = [
   plant('libs/kernel/d.spec.ts', 'fast-check'),
   plant('libs/platform/h.ts', '#kernel'),
   plant('libs/platform/i.int-spec.ts', '#testing'),
+  plant('libs/platform/testing/a.ts', '#testing'),
+  plant('libs/networks/bluesky/test-server.ts', '@jest/globals'),
   plant('libs/database/b.ts', 'typeorm'),
   plant('libs/networks/bluesky/c.ts', '../kit/index.js'),
   plant('libs/networks/registry.ts', './bluesky/index.js'),

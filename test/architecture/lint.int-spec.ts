@@ -28,6 +28,8 @@ const PLANTS: [file: string, text: string, rules: string[]][] = [
     "import { jest } from '@jest/globals';\njest.unstable_mockModule('x', () => ({}));\n",
     ['jest(no-restricted-jest-methods)'],
   ],
+  ['apps/server/main.ts', 'export const { env } = process;\n', []],
+  ['apps/server/app.ts', 'export const { env } = process;\n', ['eslint(no-restricted-properties)']],
   ['libs/platform/env.ts', 'export const { env } = process;\n', []],
   ['libs/accounts/env.spec.ts', 'export const { env } = process;\n', []],
   ['libs/accounts/full.ts', 'export const one = 1;\n' + '//\n'.repeat(399), []],
@@ -44,7 +46,7 @@ describe('lint rules', () => {
       writeFileSync(join(tree, file), text);
     }
     const linter = join(root, 'node_modules/oxlint/bin/oxlint');
-    const run = spawnSync(process.execPath, [linter, '-c', 'config/oxlint.json', '-f', 'json', 'libs'], {
+    const run = spawnSync(process.execPath, [linter, '-c', 'config/oxlint.json', '-f', 'json', 'apps', 'libs'], {
       cwd: tree,
       encoding: 'utf8',
     });

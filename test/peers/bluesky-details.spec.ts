@@ -95,7 +95,7 @@ describe('a session', () => {
   it('opens a new one when the refresh token is dead, with the app password', async () => {
     const { session } = await connected();
     const { refreshJwt } = session.secret as { refreshJwt: string };
-    await pds.call('com.atproto.server.deleteSession', {}, refreshJwt);
+    await pds.call('com.atproto.server.deleteSession', { token: refreshJwt });
     session.secret = (await blueskyConnector.refresh(session, io()))!.secret;
     expect(await published(session, { text: 'Still here.' })).toMatchObject({ text: 'Still here.' });
   });
@@ -106,7 +106,7 @@ describe('a session', () => {
     const { embed } = await published(session, { text: 'Me', media: [image(picture)] });
     const record = { $type: 'app.bsky.actor.profile', displayName: 'La pregonera', avatar: embed!.images![0]!.image };
     const profile = { repo: account.did, collection: 'app.bsky.actor.profile', rkey: 'self', record };
-    await pds.call('com.atproto.repo.putRecord', profile, account.accessJwt);
+    await pds.call('com.atproto.repo.putRecord', { token: account.accessJwt, body: profile });
     const { name, avatarUrl } = await blueskyConnector.verify(session, io());
     expect(name).toBe('La pregonera');
     expect(Buffer.from(await (await fetch(avatarUrl!)).arrayBuffer())).toEqual(picture);
@@ -114,7 +114,7 @@ describe('a session', () => {
 
   it('of a deactivated account halts the channel', async () => {
     const { account, session } = await connected();
-    await pds.call('com.atproto.server.deactivateAccount', {}, account.accessJwt);
+    await pds.call('com.atproto.server.deactivateAccount', { token: account.accessJwt, body: {} });
     const halted = { kind: 'policy-stop', code: 'account_deactivated' };
     await expect(blueskyConnector.verify(session, io())).rejects.toMatchObject(halted);
     await expect(blueskyConnector.publish(session, draft({ text: 'Hello?' }), io())).rejects.toMatchObject(halted);

@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 /** An answer that the proxy gives itself, without asking the server. */
-export interface OwnAnswer {
+interface OwnAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;

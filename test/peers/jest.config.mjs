@@ -1,15 +1,15 @@
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import product from '../../config/jest.config.mjs';
 
-/** The product's set-up, for the tests of this folder alone. */
+/** The product's set-up without its database, for the tests of this folder alone. */
+const { globalSetup: _, globalTeardown: __, ...shared } = product;
+
 export default {
-  ...product,
-  rootDir: dirname(dirname(dirname(fileURLToPath(import.meta.url)))),
+  ...shared,
+  rootDir: join(import.meta.dirname, '../..'),
   roots: ['<rootDir>/test/peers'],
-  testPathIgnorePatterns: ['/node_modules/'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/peers/node_modules/'],
+  modulePathIgnorePatterns: ['<rootDir>/test/peers/node_modules/'],
   testTimeout: 60_000,
-  // One PDS each is enough for two cores.
+  // Each file starts a PDS of its own: one at a time is enough for two cores.
   maxWorkers: 1,
 };

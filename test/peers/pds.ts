@@ -26,7 +26,7 @@ export interface PdsRecord {
   };
 }
 
-export interface PdsBlob {
+interface PdsBlob {
   $type: 'blob';
   ref: { $link: string };
   mimeType: string;
@@ -53,10 +53,11 @@ export class Pds implements AsyncDisposable {
 
   static async start(): Promise<Pds> {
     const script = fileURLToPath(new URL('start-pds.mjs', import.meta.url));
-    const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const env = { ...process.env, NODE_NO_WARNINGS: '1' };
+    const child = spawn(process.execPath, [script], { env, stdio: ['pipe', 'pipe', 'inherit'] });
     const failed = once(child, 'exit').then((how) => Promise.reject(new Error(`The PDS ended (${how.join()}).`)));
     const [line] = (await Promise.race([once(createInterface(child.stdout!), 'line'), failed])) as [string];
-    failed.catch((e) => console.error('EXIT', e.message));
+    failed.catch(() => undefined);
     const { pds, jwtSecret } = JSON.parse(line) as { pds: string; jwtSecret: string };
     return new Pds(pds, jwtSecret, child);
   }
@@ -71,18 +72,18 @@ export class Pds implements AsyncDisposable {
     const name = `user${++this.#accounts}-${process.pid}`;
     const handle = `${name}.test`;
     const account = { handle, email: `${name}@example.com`, password: 'main-password' };
-    const { did, accessJwt } = await this.call<PdsAccount>('com.atproto.server.createAccount', account);
-    const named = { name: APP_PASSWORD };
-    const { password } = await this.call<{ password: string }>(
-      'com.atproto.server.createAppPassword',
-      named,
-      accessJwt,
-    );
-    return { did, handle, accessJwt, appPassword: password };
+    const { did, accessJwt: token } = await this.call<PdsAccount>('com.atproto.server.createAccount', {
+      body: account,
+    });
+    const { password: appPassword } = await this.call<{ password: string }>('com.atproto.server.createAppPassword', {
+      token,
+      body: { name: APP_PASSWORD },
+    });
+    return { did, handle, appPassword, accessJwt: token };
   }
 
-  async revokeAppPassword({ accessJwt }: PdsAccount): Promise<void> {
-    await this.call('com.atproto.server.revokeAppPassword', { name: APP_PASSWORD }, accessJwt);
+  async revokeAppPassword({ accessJwt: token }: PdsAccount): Promise<void> {
+    await this.call('com.atproto.server.revokeAppPassword', { token, body: { name: APP_PASSWORD } });
   }
 
   /** Every post of an account, oldest first, read from the server itself. */
@@ -100,12 +101,15 @@ export class Pds implements AsyncDisposable {
     return Buffer.from(await response.arrayBuffer());
   }
 
-  /** An XRPC query, or with a body a procedure. */
-  async call<T>(method: string, body?: unknown, token?: string): Promise<T> {
+  /** An XRPC query, or with `input` a procedure. */
+  async call<T>(method: string, input?: { token?: string; body?: unknown }): Promise<T> {
     const response = await fetch(`${this.url}/xrpc/${method}`, {
-      method: body ? 'POST' : 'GET',
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body: body ? JSON.stringify(body) : undefined,
+      method: input ? 'POST' : 'GET',
+      headers: {
+        ...(input?.body !== undefined && { 'content-type': 'application/json' }),
+        ...(input?.token && { authorization: `Bearer ${input.token}` }),
+      },
+      body: JSON.stringify(input?.body),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} answered ${response.status}: ${text}`);

@@ -57,6 +57,7 @@ export interface FaultSubject {
 
 interface Armed {
   fault: Fault;
+  seed: number;
   path: RegExp | null;
   streams: Map<string, () => number>;
 }
@@ -70,7 +71,15 @@ export class Faults {
 
   add(spec: FaultSpec): Fault {
     const fault = { ...spec, id: this.nextId++, hits: 0 };
-    this.armed.push({ fault, path: spec.path === undefined ? null : new RegExp(spec.path), streams: new Map() });
+    const { seed = this.seed } = spec;
+    // All of the spec is in it: two faults of one kind must not strike the same requests.
+    const seedOf = hashOf(JSON.stringify({ ...spec, seed }));
+    this.armed.push({
+      fault,
+      seed: seedOf,
+      path: spec.path === undefined ? null : new RegExp(spec.path),
+      streams: new Map(),
+    });
     return fault;
   }
 
@@ -92,12 +101,12 @@ export class Faults {
   }
 
   /** One stream per account: concurrency between accounts does not change who is struck. */
-  private chosen({ fault, streams }: Armed, subject: FaultSubject): boolean {
+  private chosen({ fault, seed, streams }: Armed, subject: FaultSubject): boolean {
     if (fault.probability === undefined) return true;
     const key = `${subject.network}/${subject.account?.handle ?? ''}`;
     let stream = streams.get(key);
     if (!stream) {
-      stream = randomStream(hashOf(key) ^ hashOf(`${fault.seed ?? this.seed}/${fault.kind}`));
+      stream = randomStream(hashOf(key) ^ seed);
       streams.set(key, stream);
     }
     return stream() < fault.probability;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UnreadableBody } from './body.js';
 import { Call, Refusal, type Answer, type Outcome } from './call.js';
-import type { Fault, Faults } from './faults.js';
+import type { FaultKind, Faults } from './faults.js';
 import type { Network } from './network.js';
 import { Quotas } from './quota.js';
 import { readBody } from './read-body.js';
@@ -12,6 +12,7 @@ import { epochNow, pause } from './time.js';
 export interface GateOptions {
   id: string;
   network: Network;
+  routes: Route[];
   faults: Faults;
   /** Sees every body before the network does (`--validate`). */
   inspection: { inspect(network: string, call: Call): void } | null;
@@ -26,7 +27,7 @@ export class Gate {
   private requests = 0;
 
   constructor(private readonly options: GateOptions) {
-    this.router = new Router(options.network.routes);
+    this.router = new Router(options.routes);
   }
 
   async handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -48,9 +49,9 @@ export class Gate {
     if (raw === null) return void req.socket.destroy();
     call.raw = raw;
 
-    await wait(call.fault('delay-before'));
+    await delay(call, 'delay-before');
     const answer = await this.answer(call, route);
-    await wait(call.fault('delay-after'));
+    await delay(call, 'delay-after');
     if (call.fault('accept-then-cut') || answer === 'cut') return void req.socket.destroy();
     const final = call.fault('accept-then-500') ? network.answers.broken() : answer;
     final.headers = { 'x-request-id': call.requestId, ...final.headers };
@@ -93,4 +94,7 @@ export class Gate {
   }
 }
 
-const wait = (fault: Fault | undefined): Promise<void> | undefined => (fault ? pause(fault.ms ?? 0) : undefined);
+/** As long as all faults of that kind together. */
+async function delay(call: Call, kind: FaultKind): Promise<void> {
+  for (const fault of call.faults) if (fault.kind === kind) await pause(fault.ms ?? 0);
+}

@@ -15,10 +15,9 @@ export interface NetworkContext {
   log: AcceptedLog;
 }
 
-/** A simulated network: its accounts, its routes, and how it says no. One folder under networks/ and one line in the registry. */
+/** A simulated network: its accounts, their tokens, and how it says no. One folder under networks/ and one line in the registry. */
 export interface Network {
   readonly store: Store;
-  readonly routes: Route[];
   /** Default settings; `settings` of an account overrides them key by key. */
   readonly settings: Record<string, unknown>;
   createAccount(input: { handle: string; name: string; settings: Record<string, unknown>; ready: boolean }): Account;
@@ -45,5 +44,5 @@ export interface Network {
 export interface NetworkFactory {
   readonly id: string;
   readonly name: string;
-  create(context: NetworkContext): Network;
+  create(context: NetworkContext): { network: Network; routes: Route[] };
 }

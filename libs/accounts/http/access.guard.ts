@@ -54,15 +54,15 @@ export class AccessGuard implements CanActivate {
   }
 
   private async authenticateSession(request: AuthenticatedRequest, response: Response): Promise<void> {
+    const { caller, cookies } = await this.sessions.run(identityHeaders(request), wantedWorkspace(request));
+    if (cookies.length > 0) response.append('Set-Cookie', cookies);
+    if (caller.is !== 'member') throw refusal(caller);
     if (!READS.has(request.method) && originOf(request, this.config.publicUrl) !== 'own') {
       throw forbidden(
         'foreign_origin',
         `Writes by a session cookie must come from a page of this service (${this.config.publicUrl}). A program should use an API key.`,
       );
     }
-    const { caller, cookies } = await this.sessions.run(identityHeaders(request), wantedWorkspace(request));
-    if (cookies.length > 0) response.append('Set-Cookie', cookies);
-    if (caller.is !== 'member') throw refusal(caller);
     request.principal = caller.principal;
     request.sessionId = caller.sessionId;
   }

@@ -98,7 +98,7 @@ describe('with PREGON_INIT_*', () => {
       env: {
         PREGON_INIT_EMAIL: 'second@example.com',
         PREGON_INIT_PASSWORD: 'another password',
-        PREGON_INIT_API_KEY: 'another-operator-key-0002',
+        PREGON_INIT_API_KEY: 'another-operator-key-0002-0123456789',
       },
     });
     expect(await other.app.get(FirstStart).run()).toBeNull();
@@ -111,7 +111,7 @@ describe('with PREGON_INIT_*', () => {
     expect(await db.database.query(`select count(*)::int as n from api_keys`)).toEqual([{ n: 1 }]);
 
     const statuses = await Promise.all(
-      [OWNER.key, 'another-operator-key-0002'].map(
+      [OWNER.key, 'another-operator-key-0002-0123456789'].map(
         async (key) => (await request(one.url).get('/v1/me').set(bearer(key))).status,
       ),
     );

@@ -66,7 +66,7 @@ export class InvitationsController {
   @LimitGuesses()
   @ApiOperation({ summary: 'Accept an invitation' })
   @ApiAnswer(201, AcceptedView, 'You are a member now')
-  @ApiProblems(400, 401, 403, 404, 409, 429)
+  @ApiProblems(400, 403, 404, 409, 422, 429)
   async accept(@Req() request: Request, @Body({ schema: AcceptBody }) body: z.output<typeof AcceptBody>) {
     refuseForeign(request, this.config.publicUrl);
     const { token, name, password } = body;

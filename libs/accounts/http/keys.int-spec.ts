@@ -141,3 +141,34 @@ test('every answer says how much of the limit is left, by caller', async () => {
   expect(await left(key)).toBe(2998);
   expect(await left(OWNER.key)).toBeLessThan(2998);
 });
+
+test('the OpenAPI document says of every operation who may call it', async () => {
+  const { body } = await send().get('/openapi.json');
+  const operations = Object.entries<Record<string, { 'x-scope'?: string }>>(body.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => `${method} ${path} ${operation['x-scope']}`),
+  );
+  expect(operations.filter((operation) => operation.includes(' /v1/')).toSorted()).toEqual([
+    'delete /v1/api-keys/{id} admin',
+    'delete /v1/auth/sessions/{id} authenticated',
+    'delete /v1/invitations/{id} admin',
+    'delete /v1/members/{id} admin',
+    'get /v1/api-keys admin',
+    'get /v1/audit admin',
+    'get /v1/auth/sessions authenticated',
+    'get /v1/invitations admin',
+    'get /v1/me authenticated',
+    'get /v1/members admin',
+    'get /v1/workspaces authenticated',
+    'patch /v1/invitations/{id} admin',
+    'patch /v1/members/{id} admin',
+    'post /v1/api-keys admin',
+    'post /v1/auth/password authenticated',
+    'post /v1/auth/sign-in public',
+    'post /v1/auth/sign-out public',
+    'post /v1/invitations admin',
+    'post /v1/invitations/accept public',
+    'post /v1/members admin',
+    'post /v1/setup public',
+    'post /v1/workspaces authenticated',
+  ]);
+});

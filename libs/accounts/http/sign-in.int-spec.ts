@@ -1,15 +1,20 @@
-import { useDatabase } from '#testing';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { MINUTE } from '#kernel';
+import { FakeClock, useDatabase } from '#testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { accountsSchema } from '../index.js';
 import { OWNER, startAccountsApp, type AccountsApp } from '../testing/accounts-app.js';
 
 const db = useDatabase([accountsSchema]);
+/** Begins now, for better-auth has the machine's clock. */
+const clock = new FakeClock(new Date());
 let started: AccountsApp;
 beforeAll(async () => {
-  started = await startAccountsApp({ database: db.database });
+  started = await startAccountsApp({ database: db.database, clock });
 });
 afterAll(async () => started[Symbol.asyncDispose]());
+/** Each test has the ten guesses of its own minute. */
+beforeEach(() => clock.advance(2 * MINUTE));
 
 const OWN = { 'Sec-Fetch-Site': 'same-origin' };
 const send = () => request(started.url);

@@ -23,7 +23,11 @@ interface Options {
 }
 
 /** The key, password and address of the owner that `startAccountsApp` makes. */
-export const OWNER = { email: 'owner@example.com', password: 'correct horse battery', key: 'operator-chosen-key-0001' };
+export const OWNER = {
+  email: 'owner@example.com',
+  password: 'correct horse battery',
+  key: 'operator-chosen-key-0001-0123456789abc',
+};
 
 const INIT = {
   PREGON_INIT_EMAIL: OWNER.email,

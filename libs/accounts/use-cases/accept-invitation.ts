@@ -1,5 +1,5 @@
 import { Database } from '#database';
-import { conflict, ProblemError, type Clock } from '#kernel';
+import { conflict, unprocessable, type Clock, type ProblemError } from '#kernel';
 import { CLOCK } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { workspaceOfInvitation } from '../domain/invitation-token.js';
@@ -69,14 +69,7 @@ export class AcceptInvitation {
 
   private async welcome(email: string, newcomer: Acceptance['newcomer']): Promise<User> {
     if (await this.users.byEmail(email)) throw signInFirst(email);
-    if (!newcomer) {
-      throw new ProblemError({
-        status: 401,
-        code: 'sign_in_or_introduce',
-        title: 'Who are you?',
-        detail: `Give your name and a password to become a user, or sign in as ${email} and accept again.`,
-      });
-    }
+    if (!newcomer) throw introduceYourself(email);
     const user = await this.identity.createUser({ ...newcomer, email });
     if (!user) throw signInFirst(email);
     return user;
@@ -85,3 +78,10 @@ export class AcceptInvitation {
 
 const signInFirst = (email: string): ProblemError =>
   conflict('sign_in_first', `${email} can sign in here already. Sign in, then accept the invitation again.`);
+
+const introduceYourself = (email: string): ProblemError =>
+  unprocessable(
+    'introduce_yourself',
+    `Nobody signs in here as ${email} yet. Give your name and a password with the invitation, and you can.`,
+    ['/name', '/password'].map((pointer) => ({ code: 'required', pointer, message: 'A newcomer must give this.' })),
+  );

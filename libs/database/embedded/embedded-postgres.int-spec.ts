@@ -1,19 +1,35 @@
-import { execFileSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ScriptProcess } from '#testing';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
+import { Database } from '../database.js';
+import { DatabaseUnavailable } from '../errors.js';
 import { DataFolderInUse } from './data-folder-in-use.js';
 import { EmbeddedPostgres } from './embedded-postgres.js';
 import { layoutOf } from './layout.js';
 import { pidFileOf, readPidFile } from './pid-file.js';
 import { processesIn } from './processes.js';
+import { postgresUser } from './system-user.js';
 import { runningDatabaseUrl } from './unsupervised.js';
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65_534;
+/** Processes that only exist. */
+const idlers: ChildProcess[] = [];
 
 /** A process that supervises `dataDir`, inserts from four writers and prints the number of each row once it is committed. */
 const WRITER = (dataDir: string): string => `
@@ -34,22 +50,32 @@ const WRITER = (dataDir: string): string => `
 `;
 
 describe('EmbeddedPostgres', () => {
+  const folders: string[] = [];
+  /** Shared by all tests that can live with what an earlier one left; initdb takes longer than all else. */
   let dataDir: string;
   let said: string[];
+  const newFolder = (): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'pregon-embedded-'));
+    folders.push(folder);
+    return folder;
+  };
   const log = (_: object, message: string): void => void said.push(message);
   const start = (folder = dataDir): Promise<EmbeddedPostgres> =>
     EmbeddedPostgres.start({ dataDir: folder, logger: { info: log, warn: log, error: log } });
 
+  beforeAll(() => {
+    dataDir = newFolder();
+  });
+
   beforeEach(() => {
-    dataDir = mkdtempSync(join(tmpdir(), 'pregon-embedded-'));
     said = [];
   });
 
-  afterEach(async () => {
+  afterAll(async () => {
     // A test that failed half-way leaves an orphan: adopt it, stop it.
-    if (existsSync(layoutOf(dataDir).data)) await (await start())[Symbol.asyncDispose]();
-    const { socket } = layoutOf(dataDir);
-    for (const folder of [dataDir, socket]) rmSync(folder, { recursive: true, force: true });
+    await (await start())[Symbol.asyncDispose]();
+    for (const idler of idlers) idler.kill();
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
 
   it('makes a UTF-8 database at the first start and keeps its rows for the second', async () => {
@@ -70,6 +96,13 @@ describe('EmbeddedPostgres', () => {
     await expect(sql(wrong, 'select 1')).rejects.toMatchObject({ code: '28P01' });
   });
 
+  it('lives in a session of its own, where Ctrl-C in the terminal does not reach it', async () => {
+    await using _ = await start();
+    const postmaster = postmasterOf(dataDir);
+    const [, , , , , session] = readFileSync(`/proc/${postmaster}/stat`, 'utf8').split(' ');
+    expect(Number(session)).toBe(postmaster);
+  });
+
   it('commits durably', async () => {
     await using server = await start();
     const [settings] = await sql(
@@ -80,12 +113,12 @@ describe('EmbeddedPostgres', () => {
   });
 
   it('puts the socket elsewhere when the path of the data folder is too long for one', async () => {
-    const deep = join(dataDir, 'd'.repeat(120));
+    const deep = join(newFolder(), 'd'.repeat(120));
     const { socket } = layoutOf(deep);
+    folders.push(socket);
     await using server = await start(deep);
     expect(socket.startsWith(tmpdir())).toBe(true);
     expect(await sql(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
-    rmSync(socket, { recursive: true });
   });
 
   it('refuses a second supervisor, in words, by whatever path it comes', async () => {
@@ -99,8 +132,7 @@ describe('EmbeddedPostgres', () => {
   });
 
   it('refuses a server that somebody out of sight supervises, as in another container on the same volume', async () => {
-    const server = await start();
-    await using _ = server;
+    await using server = await start();
     // The folder's lock does not reach into other network namespaces; the lock in the database does.
     const ours = (server as unknown as { lock: { release(): Promise<void> } }).lock;
     await ours.release();
@@ -109,12 +141,29 @@ describe('EmbeddedPostgres', () => {
 
   it('starts postgres again when it is killed, and the URL stays good', async () => {
     await using server = await start();
-    await sql(server.url, 'create table kept as select 1 as n');
+    await sql(server.url, 'create table survivor as select 1 as n');
     const killed = postmasterOf(dataDir);
     process.kill(killed, 'SIGKILL');
     await until(() => said.includes('PostgreSQL is back'));
     expect(postmasterOf(dataDir)).not.toBe(killed);
-    expect(await sql(server.url, 'select n from kept')).toEqual([{ n: 1 }]);
+    expect(await sql(server.url, 'select n from survivor')).toEqual([{ n: 1 }]);
+  });
+
+  it('lets queries fail clearly while postgres is away, and work again', async () => {
+    await using server = await start();
+    const logger = { warn: log, error: log };
+    await using database = await Database.connect({ url: server.url, schemas: [], pool: 3, logger });
+    process.kill(postmasterOf(dataDir), 'SIGKILL');
+    const failures: unknown[] = [];
+    // The sessions of a killed postmaster may answer once or twice more before they notice.
+    for (let worksAgain = false; !worksAgain;)
+      try {
+        await database.query('select 1');
+        worksAgain = failures.length > 0;
+      } catch (error) {
+        failures.push(error);
+      }
+    expect(failures.filter((failure) => !(failure instanceof DatabaseUnavailable))).toEqual([]);
   });
 
   it('takes its server along when the process ends without saying so', async () => {
@@ -125,7 +174,7 @@ describe('EmbeddedPostgres', () => {
 
   it('adopts the living server of a process that was killed', async () => {
     await using script = new ScriptProcess(WRITER(dataDir));
-    await script.line(/^row 20$/);
+    await script.line(/^row \d*7$/);
     const orphan = postmasterOf(dataDir);
     await script.kill();
     await using server = await start();
@@ -137,7 +186,7 @@ describe('EmbeddedPostgres', () => {
     const lines: string[] = [];
     for (let round = 0; round < 3; round++) {
       await using script = new ScriptProcess(WRITER(dataDir));
-      await script.line(/^row \d*5\d$/);
+      await script.line(/^row \d*50$/);
       const postmaster = postmasterOf(dataDir);
       if (order === 'postgres first') process.kill(postmaster, 'SIGKILL');
       await script.kill();
@@ -149,25 +198,29 @@ describe('EmbeddedPostgres', () => {
   });
 
   it.each([
-    ['a recycled pid', () => process.pid],
-    ['a dead pid', () => 4_194_303],
+    ['a recycled pid', sleeper],
+    ['a dead pid', () => Promise.resolve(4_194_303)],
     ['a zombie', zombie],
-  ])('starts over a postmaster.pid with %s in it', async (_, pid) => {
+  ])('starts over a postmaster.pid with %s in it', async (_, pidOf) => {
+    const user = postgresUser(layoutOf(dataDir)) ?? {};
+    const pid = await pidOf(user);
     const first = await start();
     await first[Symbol.asyncDispose]();
     const layout = layoutOf(dataDir);
-    writeFileSync(pidFileOf(layout), `${pid()}\n${layout.data}\n1700000000\n5432\n${layout.socket}\n\n1 1\nready   \n`);
+    writeFileSync(pidFileOf(layout), `${pid}\n${layout.data}\n1700000000\n5432\n${layout.socket}\n\n1 1\nready   \n`);
     await using server = await start();
     expect(await sql(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
   it('begins again after an interrupted first start', async () => {
-    await using script = new ScriptProcess(WRITER(dataDir));
-    const { root, data } = layoutOf(dataDir);
-    await until(() => existsSync(root) && execFileSync('ls', [root], { encoding: 'utf8' }).includes('initdb-'));
-    expect(existsSync(data)).toBe(false);
+    const folder = newFolder();
+    const { root, data } = layoutOf(folder);
+    await using script = new ScriptProcess(WRITER(folder));
+    await until(() => existsSync(root) && readdirSync(root).some((name) => name.startsWith('initdb-')));
     await script.kill();
-    await using server = await start();
+    expect(existsSync(data)).toBe(false);
+    await using server = await start(folder);
+    expect(readdirSync(root).filter((name) => name.startsWith('initdb-'))).toEqual([]);
     expect(await sql(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
@@ -198,23 +251,20 @@ describe('EmbeddedPostgres', () => {
   });
 
   (isRoot ? it : it.skip)('runs for a normal user, whose data root may adopt but not the other way round', async () => {
-    chownSync(dataDir, NOBODY, NOBODY);
-    await using user = new ScriptProcess(WRITER(dataDir), { uid: NOBODY, gid: NOBODY });
+    const theirs = newFolder();
+    chownSync(theirs, NOBODY, NOBODY);
+    await using user = new ScriptProcess(WRITER(theirs), { uid: NOBODY, gid: NOBODY });
     await user.line(/^row 10$/);
-    expect(statSync(`/proc/${postmasterOf(dataDir)}`).uid).toBe(NOBODY);
+    expect(statSync(`/proc/${postmasterOf(theirs)}`).uid).toBe(NOBODY);
     await user.kill();
-    const server = await start();
+    await using server = await start(theirs);
     await expectRows(server, user.lines);
-    await server[Symbol.asyncDispose]();
 
-    const ofRoot = join(dataDir, 'of-root');
-    const other = await start(ofRoot);
-    await other[Symbol.asyncDispose]();
-    chownSync(layoutOf(ofRoot).root, 1, 1);
-    await using refused = new ScriptProcess(WRITER(ofRoot), { uid: NOBODY, gid: NOBODY });
-    expect(await refused.line(/belongs to the system user/)).toContain(
-      'Start Pregón as the user that started it first',
-    );
+    await (await start())[Symbol.asyncDispose]();
+    chmodSync(dataDir, 0o755);
+    await using refused = new ScriptProcess(WRITER(dataDir), { uid: NOBODY, gid: NOBODY });
+    expect(await refused.line(/belongs to another/)).toContain('Start Pregón as the user that started it first');
+    expect(await refused.exited).not.toBe(0);
   });
 });
 
@@ -238,12 +288,22 @@ async function expectRows(server: EmbeddedPostgres, lines: string[]): Promise<vo
 
 const postmasterOf = (dataDir: string): number => readPidFile(layoutOf(dataDir))!.pid;
 
-/** A dead child that its parent, busy with something else, never collects; its pid. */
-function zombie(): number {
-  const output = execFileSync('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 3 >/dev/null 2>&1 &'], {
-    encoding: 'utf8',
-  });
-  return Number(output);
+/** A process of the user of postgres, which would take it for a server. */
+async function sleeper(user: object): Promise<number> {
+  const child = spawn('sleep', ['60'], { ...user, stdio: 'ignore' });
+  await once(child, 'spawn');
+  idlers.push(child);
+  return child.pid!;
+}
+
+/** A dead child that its parent, by now a `sleep`, never collects. */
+async function zombie(user: object): Promise<number> {
+  const script = 'sleep 0.3 & echo $!; exec sleep 60';
+  const parent = spawn('sh', ['-c', script], { ...user, stdio: ['ignore', 'pipe', 'ignore'] });
+  const pid = Number(String((await once(parent.stdout, 'data'))[0]));
+  idlers.push(parent);
+  await until(() => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '));
+  return pid;
 }
 
 /** For what other processes do and no event tells. */

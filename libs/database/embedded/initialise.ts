@@ -47,11 +47,10 @@ function removeUnfinished({ root }: Layout): void {
 }
 
 async function runInitdb(folder: string, user: SystemUser, { initdb }: Binaries): Promise<void> {
-  const args = [
-    ...['-D', dataArgument(folder, user), '-U', SUPERUSER, '--auth=scram-sha-256', '--pwfile=../password'],
-    // Plain locale C would break lower() and ILIKE beyond ASCII.
-    ...['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--data-checksums'],
-  ];
+  // Plain locale C would break lower() and ILIKE beyond ASCII.
+  const locale = ['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const access = ['-U', SUPERUSER, '--auth=scram-sha-256', '--pwfile=../password'];
+  const args = ['-D', dataArgument(folder, user), '--data-checksums', ...locale, ...access];
   const child = spawn(initdb, args, {
     ...user,
     cwd: folder,

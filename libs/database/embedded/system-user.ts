@@ -1,4 +1,5 @@
-import { chownSync, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chownSync, existsSync, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Layout } from './layout.js';
 
 /** Whom postgres runs as; null: whoever runs us. */
@@ -7,9 +8,9 @@ export type SystemUser = { uid: number; gid: number } | null;
 /** PostgreSQL refuses to run as root, so root lends it to the owner of an existing folder, to `postgres` or to `nobody`. */
 export function postgresUser({ root }: Layout): SystemUser {
   const me = process.getuid?.();
-  const owner = statSync(root, { throwIfNoEntry: false });
+  const owner = ownerOf(root);
   if (me !== 0) {
-    if (owner && me !== undefined && owner.uid !== me) throw notOurs(root, owner.uid);
+    if (owner && me !== undefined && owner.uid !== me) throw notOurs(root);
     return null;
   }
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
@@ -26,11 +27,12 @@ export function dataArgument(data: string, user: SystemUser): string {
 
 /** A folder for nobody but the user of postgres (and root). */
 export function makePrivateFolder(folder: string, user: SystemUser): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(folder), { recursive: true });
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
   if (user && lstatSync(folder).uid === process.getuid?.()) chownSync(folder, user.uid, user.gid);
   const { uid } = lstatSync(folder);
   const expected = user?.uid ?? process.getuid?.() ?? uid;
-  if (uid !== expected) throw notOurs(folder, uid);
+  if (uid !== expected) throw notOurs(folder);
 }
 
 /** initdb looks its user up by name: a number without an entry in /etc/passwd fails. */
@@ -42,10 +44,19 @@ function passwdEntry(name: string): SystemUser {
   return uid && gid ? { uid: Number(uid), gid: Number(gid) } : null;
 }
 
-function notOurs(folder: string, uid: number): Error {
+function ownerOf(folder: string): { uid: number; gid: number } | undefined {
+  try {
+    return statSync(folder, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw notOurs(folder, cause);
+  }
+}
+
+function notOurs(folder: string, cause?: unknown): Error {
   return new Error(
-    `The folder ${folder} belongs to the system user with uid ${uid}. Start Pregón as the user that started it first ` +
-      '(root, if that was root), or choose another PREGON_DATA_DIR.',
+    `The folder ${folder} belongs to another system user. Start Pregón as the user that started it first (root, if that ` +
+      'was root), or choose another PREGON_DATA_DIR.',
+    { cause },
   );
 }
 

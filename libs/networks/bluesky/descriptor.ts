@@ -1,4 +1,3 @@
-import { parseLanguage } from '@atproto/api';
 import { z } from 'zod';
 import type { ChannelLimits, NetworkDescriptor } from '../kit/connector.js';
 
@@ -15,6 +14,15 @@ export const LIMITS: ChannelLimits = {
   // The network has none; beyond this its own page shows a thread in pieces.
   maxThread: 100,
 };
+
+/** True for a BCP 47 tag. */
+function isLanguageTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
 
 /** Labels that an author may put on an own post. */
 const SELF_LABELS = ['sexual', 'nudity', 'porn', 'graphic-media', '!no-unauthenticated'] as const;
@@ -34,7 +42,7 @@ export const credentialsSchema = z.strictObject({
 
 export const optionsSchema = z.strictObject({
   langs: z
-    .array(z.string().refine((tag) => parseLanguage(tag) !== null, 'must be a language tag such as "es" or "pt-BR"'))
+    .array(z.string().refine(isLanguageTag, 'must be a language tag such as "es" or "pt-BR"'))
     .max(3)
     .optional()
     .meta({ title: 'Languages', description: 'Languages of the text, BCP 47.' }),

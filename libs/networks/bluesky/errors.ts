@@ -50,7 +50,7 @@ export const ERROR_TABLE: ErrorRow[] = [
     kind: 'rejected',
     code: 'key_taken',
     message: 'Another post has the key that was made for this one.',
-    action: 'Duplicate the post and schedule the copy.',
+    action: 'Retry the delivery: it is sent under a new key.',
   },
   {
     says: /^RecordNotFound\b/,

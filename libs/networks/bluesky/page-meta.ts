@@ -6,7 +6,7 @@ export interface PageMeta {
 }
 
 /** A page as it was fetched. */
-export interface Page {
+interface Page {
   headers: Record<string, string>;
   body: Buffer;
   url: string;

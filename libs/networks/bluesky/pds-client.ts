@@ -9,7 +9,7 @@ import { secretOf } from './secret.js';
 /** `ResponseType.InvalidResponse` of @atproto/xrpc: a success whose body is not what the lexicon says. */
 const INVALID_RESPONSE = 2;
 
-export interface PdsCall {
+interface PdsCall {
   baseUrl: string;
   /** The access token, or the refresh token for `refreshSession`; null to call as nobody. */
   token: string | null;

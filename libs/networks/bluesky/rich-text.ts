@@ -3,7 +3,7 @@ import { AppBskyRichtextFacet, RichText } from '@atproto/api';
 export type Facet = AppBskyRichtextFacet.Main;
 
 /** The DID of a handle; null when nobody has it. */
-export type ResolveHandle = (handle: string) => Promise<string | null>;
+type ResolveHandle = (handle: string) => Promise<string | null>;
 
 /** What ends a sentence or closes a quotation rather than belonging to an address. */
 const TRAILING = /[.,;:!?'"…。、，；：！？»”’」』】》]$/;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import twitterText from 'twitter-text';
 import type { TextUnit } from './connector.js';
 import { countText } from './count-text.js';
 
@@ -36,6 +37,39 @@ describe('countText', () => {
     ['a local address', 'http://localhost/x', 18],
   ])('weighs %s as X does', (_, text, weight) => {
     expect(countText(text, 'weighted')).toBe(weight);
+  });
+
+  it('weighs word by word what twitter-text weighs as a whole', () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        'https://example.com/a',
+        'example.com',
+        'a@b.com',
+        '字',
+        '👩‍👩‍👧‍👦',
+        'e\u0301',
+        '.',
+        '@a',
+        '#b',
+        '\u3000',
+        ' ',
+        '\n',
+      ),
+      fc.string({ unit: 'grapheme', maxLength: 3 }),
+    );
+    fc.assert(
+      fc.property(fc.array(word), (words) => {
+        const text = words.join('');
+        expect(countText(text, 'weighted')).toBe(twitterText.parseTweet(text).weightedLength);
+      }),
+    );
+  });
+
+  it('is not slowed down by long texts', () => {
+    const began = performance.now();
+    expect(countText(`https://example.com/a ${'字'.repeat(40_000)}`, 'weighted')).toBe(80_024);
+    expect(countText(`example.com${'字'.repeat(40_000)}`, 'weighted')).toBe(80_011);
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 
   it('never counts more of a coarser unit than of a finer one', () => {

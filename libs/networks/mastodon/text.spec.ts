@@ -11,11 +11,28 @@ describe('measureText', () => {
     ['a short link as 23 too', 'see http://a.es now', 31],
     ['two links', 'https://example.com https://example.org/x', 47],
     ['no link without a protocol', 'example.com', 11],
+    ['no link inside a word', 'xhttps://example.com', 20],
+    ['no link without a domain', 'http://localhost/x', 18],
+    ['a link in other scripts', 'https://пример.example.com/путь/日本語?añil=1', 23],
+    ['a link in parentheses', '(https://example.com/a)', 25],
+    ['parentheses in a link', 'https://example.com/a_(b)', 23],
+    ['the full stop after a link', 'https://example.com/a. https://example.com. End', 53],
+    ['the other script after a domain', 'https://example.com日本', 25],
+    ['a link with a port and a query', 'https://example.com:8080?a=b&c=d#e', 23],
+    ['an account in a link', 'https://example.com/@ana@mastodon.example', 23],
     ['a remote mention without its host', 'hi @ana@mastodon.example!', 8],
     ['a local mention as it is', 'hi @ana!', 8],
     ['an address of mail as it is', 'ana@mastodon.example', 20],
   ])('counts %s', (_, text, length) => {
     expect(measureText(text, limits)).toBe(length);
+  });
+
+  it('is not slowed down by long texts', () => {
+    // twitter-text needs minutes for this one.
+    const text = `https://example.com/(${'字.'.repeat(20_000)} @a@${'b.'.repeat(20_000)} ${'http://a'.repeat(10_000)}`;
+    const began = performance.now();
+    expect(measureText(text, limits)).toBeGreaterThan(80_000);
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 
   it("uses the server's own length of links", () => {

@@ -23,7 +23,14 @@ export interface Config {
   allowPrivate: string[];
   trustProxy: boolean;
   logLevel: string;
-  publisher: { concurrency: number; attemptTimeoutMs: number; leaseMs: number; prepareAheadMs: number };
+  publisher: {
+    concurrency: number;
+    attemptTimeoutMs: number;
+    leaseMs: number;
+    prepareAheadMs: number;
+    /** How much later than it was accepted a network may show a new post in its listings. */
+    readbackLagMs: number;
+  };
   maxUploadBytes: number;
   networks: { x: { clientId: string; clientSecret: string | null; baseUrl: string | null } | null };
 }

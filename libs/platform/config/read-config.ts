@@ -41,6 +41,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       attemptTimeoutMs: read.value('PREGON_ATTEMPT_TIMEOUT_MS', field.integer(100, 600_000), 30_000),
       leaseMs: read.value('PREGON_LEASE_MS', field.integer(200, 600_000), 5_000),
       prepareAheadMs: read.value('PREGON_PREPARE_AHEAD_MS', field.integer(0, 86_400_000), 600_000),
+      readbackLagMs: read.value('PREGON_READBACK_LAG_MS', field.integer(0, 600_000), 15_000),
     },
     maxUploadBytes: read.value('PREGON_MAX_UPLOAD_BYTES', field.integer(1024, 2 ** 31), 52_428_800),
     networks: { x: readX(read) },

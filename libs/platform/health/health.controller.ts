@@ -2,6 +2,7 @@ import { ProblemError } from '#kernel';
 import { Controller, Get, Header, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
+import { Registry } from 'prom-client';
 import { z } from 'zod';
 import { OpenToAll } from '../http/access.js';
 import { ApiAnswer, ApiProblems } from '../http/api-decorators.js';
@@ -53,7 +54,7 @@ export class HealthController {
 
   @Get('metrics')
   @OpenToAll()
-  @Header('Cache-Control', 'no-store')
+  @Header('Content-Type', Registry.PROMETHEUS_CONTENT_TYPE)
   @ApiOperation({ summary: 'Metrics for Prometheus' })
   @ApiProduces('text/plain')
   @ApiAnswer(200, z.string(), 'Prometheus text format.')

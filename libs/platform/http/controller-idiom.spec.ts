@@ -7,6 +7,7 @@ import request from 'supertest';
 import { z } from 'zod';
 import { startPlatformApp, type PlatformApp } from '../testing/platform-app.js';
 import { ApiAnswer, ApiProblems, IfMatch } from './api-decorators.js';
+import { OpenApiSchemas } from './openapi-schemas.js';
 import { Id, Instant, PageQuery, pageOfSchema } from './schemas.js';
 
 // The idiom that README.md tells everybody to use; what stands here is what was proven to work.
@@ -104,8 +105,86 @@ describe('the controller idiom', () => {
     expect(answer.body.code).toBe('invalid_if_match');
   });
 
-  it('is OpenAPI 3.1 with components, parameters, answers and problems', () => {
-    console.log(JSON.stringify(document, null, 1));
+  const operation = (method: string, path: string): any => document.paths[path][method];
+  const parametersOf = (method: string, path: string): Record<string, any> =>
+    Object.fromEntries(operation(method, path).parameters.map((parameter: any) => [parameter.name, parameter]));
+
+  it('is OpenAPI 3.1, named and secured', () => {
     expect(document.openapi).toBe('3.1.0');
+    expect(operation('post', '/v1/notes')).toMatchObject({
+      operationId: 'Notes_create',
+      summary: 'Write a note',
+      tags: ['notes'],
+      'x-scope': 'posts:write',
+      security: [{ apiKey: [] }, { session: [] }],
+    });
+    expect(operation('get', '/health/live')['x-scope']).toBe('public');
+    expect(operation('get', '/health/live')).not.toHaveProperty('security');
+    expect(Object.keys(document.components.securitySchemes)).toEqual(['apiKey', 'session']);
+  });
+
+  it('has bodies and answers as components, whose examples are true', () => {
+    const reference = (content: any): string => content['application/json'].schema.$ref;
+    expect(reference(operation('post', '/v1/notes').requestBody.content)).toBe('#/components/schemas/CreateNote');
+    expect(reference(operation('post', '/v1/notes').responses[201].content)).toBe('#/components/schemas/Note');
+    const items = operation('get', '/v1/notes').responses[200].content['application/json'].schema.properties.items;
+    expect(items).toEqual({ type: 'array', items: { $ref: '#/components/schemas/Note' } });
+    const ajv = new Ajv2020.default({ strict: false, formats: { uuid: true, 'date-time': true } });
+    for (const name of ['CreateNote', 'Note', 'Health']) {
+      const schema = document.components.schemas[name];
+      expect(ajv.validate(schema, schema.example)).toBe(true);
+      expect(ajv.validate(schema, {})).toBe(false);
+    }
+    expect(document.components.schemas.CreateNote.required).toEqual(['text', 'dueAt']);
+    expect(document.components.schemas.CreateNote.additionalProperties).toBe(false);
+    expect(document.components.schemas.Note).not.toHaveProperty('additionalProperties');
+    expect(document.components.schemas.Note.properties.dueAt).toMatchObject({ type: 'string', format: 'date-time' });
+  });
+
+  it('has path, query and header parameters', () => {
+    expect(parametersOf('get', '/v1/notes')).toMatchObject({
+      limit: { in: 'query', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
+      next: { in: 'query', required: false },
+      state: { in: 'query', schema: { enum: ['open', 'done'] } },
+    });
+    expect(parametersOf('patch', '/v1/notes/{id}')).toMatchObject({
+      id: { in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
+      'If-Match': { in: 'header', required: false },
+      'Idempotency-Key': { in: 'header', required: false },
+    });
+    expect(parametersOf('get', '/v1/notes')).not.toHaveProperty('Idempotency-Key');
+  });
+
+  it('has the problems of each operation', () => {
+    const statuses = (method: string, path: string): string[] => Object.keys(operation(method, path).responses);
+    expect(statuses('post', '/v1/notes')).toEqual(['201', '400', '401', '403', '409', '413', '422', '429', 'default']);
+    expect(statuses('get', '/v1/notes')).toEqual(['200', '400', '401', '403', '429', 'default']);
+    expect(statuses('patch', '/v1/notes/{id}')).toEqual([
+      '200',
+      '400',
+      '401',
+      '404',
+      '409',
+      '412',
+      '413',
+      '429',
+      'default',
+    ]);
+    for (const path of Object.values<any>(document.paths)) {
+      for (const { responses } of Object.values<any>(path)) {
+        for (const { $ref } of Object.values<any>(responses)) {
+          if ($ref) expect(document.components.responses).toHaveProperty($ref.split('/').at(-1));
+        }
+      }
+    }
+  });
+});
+
+describe('one schema id for two schemas', () => {
+  it('is refused when the document is built', () => {
+    const schemas = new OpenApiSchemas();
+    const Both = z.object({ tags: z.array(z.string()).default([]) }).meta({ id: 'Both' });
+    schemas.convert(Both, 'input');
+    expect(() => schemas.convert(Both, 'output')).toThrow(/schema id Both stands for two/);
   });
 });

@@ -36,17 +36,24 @@ function explain(issue: Issue, base: Path, value: unknown, place: Place): Proble
   return [{ code: issue.code, pointer, message: messageOf(issue) }];
 }
 
-/** Of several allowed forms, the one that is nearest explains the most: fewest unknown fields, then fewest issues. */
+/** Of several allowed forms, the one that is nearest explains the most. */
 function explainUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, value: unknown, place: Place): ProblemDetail[] {
-  const unknown = (issues: Issue[]): number => issues.filter((one) => one.code === 'unrecognized_keys').length;
-  const forms = issue.errors.toSorted((a, b) => unknown(a) - unknown(b) || a.length - b.length);
+  const forms = issue.errors.toSorted((a, b) => distance(a) - distance(b));
   const [nearest = [], second] = forms;
-  const tie = second && unknown(second) === unknown(nearest) && second.length === nearest.length;
-  if (!tie) return nearest.flatMap((one) => explain(one, path, value, place));
-  const expected = [...new Set(forms.flatMap((form) => form.slice(0, 1).map((one) => describeForm(one))))];
+  if (second === undefined || distance(nearest) < distance(second)) {
+    return nearest.flatMap((one) => explain(one, path, value, place));
+  }
+  const expected = [...new Set(forms.flatMap((form) => form.slice(0, 1).map(describeForm)))];
   return [
     { code: 'invalid_union', pointer: pointerTo(path, place), message: `This must be one of: ${expected.join('; ')}.` },
   ];
+}
+
+/** How far a value is from one form: of another type altogether, then with unknown fields, then with wrong or missing ones. */
+function distance(issues: readonly Issue[]): number {
+  const weigh = ({ code, path }: Issue): number =>
+    code === 'invalid_type' && path.length === 0 ? 10_000 : code === 'unrecognized_keys' ? 100 : 1;
+  return issues.reduce((sum, issue) => sum + weigh(issue), 0);
 }
 
 function describeForm(issue: Issue): string {

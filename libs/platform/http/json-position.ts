@@ -25,6 +25,6 @@ function isBeginning(prefix: string): boolean {
     return true;
   } catch (error) {
     const { message } = error as SyntaxError;
-    return message.startsWith('Unexpected end') || message.includes(`at position ${prefix.length} `);
+    return message.startsWith('Unexpected end') || / at position (\d+)/.exec(message)?.[1] === String(prefix.length);
   }
 }

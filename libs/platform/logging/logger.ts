@@ -13,10 +13,11 @@ export class Logger {
   private constructor(readonly pino: Pino) {}
 
   static create({ level, destination = pino.destination(1) }: LoggerOptions): Logger {
-    const formatters = { log: redactObject, bindings: redactObject, level: (label: string) => ({ level: label }) };
-    return new Logger(
-      pino({ level, formatters, mixin: logFields, timestamp: pino.stdTimeFunctions.isoTime }, destination),
-    );
+    const formatters = { log: redactObject, level: (label: string) => ({ level: label }) };
+    // Errors are plain objects already when pino's own serializer of them would come.
+    const serializers = { err: (error: unknown) => error };
+    const timestamp = pino.stdTimeFunctions.isoTime;
+    return new Logger(pino({ level, formatters, serializers, mixin: logFields, timestamp }, destination));
   }
 
   /** Says nothing; for tests and tools. */
@@ -42,7 +43,7 @@ export class Logger {
 
   /** A logger whose lines all carry `bindings`. For everything below a request or delivery, `withLogFields` is simpler. */
   child(bindings: Record<string, unknown>): Logger {
-    return new Logger(this.pino.child(bindings));
+    return new Logger(this.pino.child(redactObject(bindings)));
   }
 }
 

@@ -1,4 +1,3 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
 import { types } from 'node:util';
 
 export const REDACTED = '[redacted]';
@@ -28,8 +27,6 @@ const isSecretName = (name: string): boolean => {
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return redactText(value);
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
-  // pino-http's; its serializers pick method, url and status from them.
-  if (value instanceof IncomingMessage || value instanceof ServerResponse) return depth <= 1 ? value : '[http]';
   if (depth >= MAX_DEPTH) return '[deep]';
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
@@ -47,10 +44,7 @@ const isPlain = (value: object): boolean => {
 /** Text without the secrets that URLs and headers carry: `?token=...`, `Bearer ...`, `//user:password@host`. */
 export function redactText(text: string): string {
   return text
-    .replace(
-      /([?&](?:[\w-]*token|code|client_secret|api_?key|password|sig|signature)=)[^&\s"'#]+/gi,
-      `$1${REDACTED}`,
-    )
+    .replace(/((?:token|secret|password|api_?key)=|[?&]code=)[^&\s"'#]+/gi, `$1${REDACTED}`)
     .replace(/\b(Bearer|Basic|OAuth)\s+[\w.~+/=-]{8,}/g, `$1 ${REDACTED}`)
     .replace(/(\/\/[^\s/:@]*:)[^\s/@]+@/g, `$1${REDACTED}@`);
 }

@@ -17,8 +17,8 @@ type Options<C> = Omit<C, 'registers'>;
 export class Telemetry {
   readonly registry = new Registry();
 
-  /** Adds the default metrics of node (memory, event loop, garbage collection). */
-  collectDefaults(): void {
+  constructor() {
+    // Memory, event loop, garbage collection.
     collectDefaultMetrics({ register: this.registry });
   }
 

@@ -16,6 +16,8 @@ export interface AttemptFacts {
   failures: number;
   /** An earlier attempt of this very segment ended with an unknown outcome. */
   unknownBefore: boolean;
+  /** It still is unknown: this attempt was a repeat with the same key, made without knowing. */
+  mayBeOut: boolean;
   /** When this attempt's bytes can no longer be on their way. */
   timeoutAt: Date;
   /** The network takes a repeated key at any time, even while the first call runs (DESIGN §4.4). */
@@ -39,6 +41,13 @@ export function backoffMs(failures: number): number {
 
 /** DESIGN §4.4 as a function: what a failed attempt means. Never a resend where the outcome is unknown. */
 export function afterFailure(failure: Failure, facts: AttemptFacts): NextStep {
+  const step = afterFirst(failure, facts);
+  if (!facts.mayBeOut || step.state === 'unconfirmed') return step;
+  // what a repeat was told says nothing about the attempt before it: that one is read back before anything else
+  return { ...step, state: 'unconfirmed', wakeAt: step.wakeAt ?? shift(facts.now, backoffMs(facts.failures)) };
+}
+
+function afterFirst(failure: Failure, facts: AttemptFacts): NextStep {
   const { now, failures, timeoutAt } = facts;
   const keep = { channel: 'keep' } as const;
   // a refusal as a duplicate after an unknown outcome is a strong hint that the first one went out: read it back
@@ -46,7 +55,11 @@ export function afterFailure(failure: Failure, facts: AttemptFacts): NextStep {
     return { state: 'unconfirmed', wakeAt: now, ...keep };
   switch (failure.kind) {
     case 'unknown':
-      return { state: 'unconfirmed', wakeAt: facts.repeatableAtOnce ? shift(now, backoffMs(failures)) : timeoutAt, ...keep };
+      return {
+        state: 'unconfirmed',
+        wakeAt: facts.repeatableAtOnce ? shift(now, backoffMs(failures)) : timeoutAt,
+        ...keep,
+      };
     case 'rejected':
       return { state: 'failed', wakeAt: null, ...keep };
     case 'auth':

@@ -3,11 +3,10 @@ import { backoffMs, MAX_FAILURES } from './after-attempt.js';
 
 /** May an attempt with an unknown outcome be repeated? Same shape as the connectors' `ResendRule`. */
 export type ResendPolicy =
-  | { kind: 'same-key'; sequential: boolean; withinMs: number | null }
-  | { kind: 'after-absence' }
-  | { kind: 'never' };
+  { kind: 'same-key'; sequential: boolean; withinMs: number | null } | { kind: 'after-absence' } | { kind: 'never' };
 
 export interface LookupFacts {
+  /** When the network was asked; what it answered may be as old as this. */
   now: Date;
   policy: ResendPolicy;
   /** When the key was first sent. */
@@ -25,7 +24,8 @@ export type LookupResult = 'found' | 'absent' | 'unclear';
 
 export type LookupStep =
   | { state: 'published' }
-  | { state: 'retrying'; wakeAt: Date }
+  /** `absent`: proven not to be out, so it counts as never sent. Otherwise only a repeat with the same key is allowed. */
+  | { state: 'retrying'; wakeAt: Date; absent: boolean }
   /** `wakeAt` null: nothing more can be learnt by machine, a person decides (`confirm` or `resend`). */
   | { state: 'unconfirmed'; wakeAt: Date | null };
 
@@ -39,11 +39,11 @@ export function afterLookup(result: LookupResult, facts: LookupFacts): LookupSte
   const ended = now >= timeoutAt;
   if (keyStillHonoured(facts) && facts.failures < MAX_FAILURES) {
     const sequential = policy.kind === 'same-key' && policy.sequential;
-    if (ended || !sequential) return { state: 'retrying', wakeAt: now };
+    if (ended || !sequential) return { state: 'retrying', wakeAt: now, absent: ended && result === 'absent' };
     return { state: 'unconfirmed', wakeAt: timeoutAt };
   }
   if (result === 'absent' && facts.resends === 0)
-    return ended ? { state: 'retrying', wakeAt: now } : { state: 'unconfirmed', wakeAt: timeoutAt };
+    return ended ? { state: 'retrying', wakeAt: now, absent: true } : { state: 'unconfirmed', wakeAt: timeoutAt };
   const delay = LOOKUP_DELAYS[facts.lookups];
   return { state: 'unconfirmed', wakeAt: delay === undefined ? null : shift(now, delay) };
 }
@@ -53,7 +53,18 @@ export function afterFailedLookup(facts: Pick<LookupFacts, 'now' | 'failures'>):
   return { state: 'unconfirmed', wakeAt: shift(facts.now, backoffMs(facts.failures)) };
 }
 
-function keyStillHonoured({ policy, now, firstAttemptAt }: LookupFacts): boolean {
+type RepeatFacts = Pick<LookupFacts, 'now' | 'policy' | 'firstAttemptAt' | 'timeoutAt'>;
+
+/**
+ * May a segment that may be out already be sent now, with the same key? Asked again right before the call: between the
+ * look-up and the call lie holds, pauses and dead publishers, and networks forget keys.
+ */
+export function mayRepeat(facts: RepeatFacts): boolean {
+  const { policy, now, timeoutAt } = facts;
+  return keyStillHonoured(facts) && !(policy.kind === 'same-key' && policy.sequential && now < timeoutAt);
+}
+
+function keyStillHonoured({ policy, now, firstAttemptAt }: RepeatFacts): boolean {
   if (policy.kind !== 'same-key') return false;
   return policy.withinMs === null || now.getTime() - firstAttemptAt.getTime() < policy.withinMs;
 }

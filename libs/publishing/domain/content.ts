@@ -64,7 +64,12 @@ export function segmentsFor(content: PostContent, channelId: string): SegmentCon
   ];
   if (comment) {
     const place = at('firstComment');
-    parts.push({ kind: 'comment', text: comment, media: [], at: { text: place, media: place, options: `${own}/options` } });
+    parts.push({
+      kind: 'comment',
+      text: comment,
+      media: [],
+      at: { text: place, media: place, options: `${own}/options` },
+    });
   }
   return parts.map((part, index) => ({ ...part, index, ...options }));
 }

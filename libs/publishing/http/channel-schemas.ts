@@ -3,7 +3,10 @@ import { z } from 'zod';
 import type { ChannelEntity } from '../store/entities/channel.entity.js';
 import { Zone } from './post-schemas.js';
 
-const BaseUrl = z.url({ protocol: /^https?$/ }).max(500).meta({ examples: ['https://mastodon.social'] });
+const BaseUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(500)
+  .meta({ examples: ['https://mastodon.social'] });
 const Name = z.string().trim().min(1).max(200);
 
 export const ConnectBody = z
@@ -76,7 +79,8 @@ export const ChannelView = z
 
 /** A channel as the API shows it: never its secret. */
 export function channelView(channel: ChannelEntity): z.infer<typeof ChannelView> {
-  const { id, version, network, handle, name, avatarUrl, baseUrl, state, problem, expiresAt, zone, createdAt } = channel;
+  const { id, version, network, handle, name, avatarUrl, baseUrl, state, problem, expiresAt, zone, createdAt } =
+    channel;
   const held = channel.heldAt && { since: channel.heldAt, reason: channel.heldReason ?? '' };
   return {
     id,

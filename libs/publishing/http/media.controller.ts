@@ -27,7 +27,10 @@ const MAX_FILE_BYTES = 100 * 1024 * 1024;
 
 const AddMediaBody = z
   .strictObject({
-    url: z.url({ protocol: /^https?$/ }).max(2000).optional(),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .optional(),
     alt: z.string().max(5000).default(''),
     file: z.string().optional(),
   })
@@ -115,7 +118,9 @@ export class MediaController {
     const media = await this.managing.get(who.workspaceId, id);
     const headers = { 'Content-Type': media.type, 'Cache-Control': 'private, max-age=86400, immutable' };
     await new Promise<void>((resolve, reject) =>
-      response.sendFile(this.library.path(media), { headers, dotfiles: 'allow' }, (error?: Error) => (error ? reject(error) : resolve())),
+      response.sendFile(this.library.path(media), { headers, dotfiles: 'allow' }, (error?: Error) =>
+        error ? reject(error) : resolve(),
+      ),
     );
   }
 

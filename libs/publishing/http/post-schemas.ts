@@ -33,7 +33,7 @@ export const Zone = z
   .refine(isZone, { message: 'This must be an IANA time zone, like Europe/Madrid.', params: { code: 'unknown_zone' } })
   .meta({ examples: ['America/Mexico_City'] });
 
-const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/;
+const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?$/;
 const WITH_OFFSET = /(Z|[+-]\d{2}:\d{2})$/;
 
 /** A wall time with a zone, or an instant with an offset; both become a wall time in a zone. */
@@ -134,7 +134,9 @@ export const ChangePostBody = z
   .meta({ id: 'ChangePost', examples: [{ text: '¡Hola! We open at ten.' }] });
 
 export const SchedulePostBody = z
-  .strictObject({ schedule: z.union([At, z.strictObject({ queue: z.literal(true) }), z.strictObject({ now: z.literal(true) })]) })
+  .strictObject({
+    schedule: z.union([At, z.strictObject({ queue: z.literal(true) }), z.strictObject({ now: z.literal(true) })]),
+  })
   .meta({ id: 'SchedulePost', examples: [{ schedule: { now: true } }] });
 
 export const ListPostsQuery = PageQuery.extend({
@@ -149,7 +151,11 @@ export const ListPostsQuery = PageQuery.extend({
 /** What a manager sent, as use cases take it. */
 export function toInput(body: z.infer<typeof CreatePostBody>): PostInput {
   const { text, media, thread, firstComment, variants, late, ...rest } = body;
-  return { ...rest, content: { text, media, thread, firstComment: firstComment || null, variants }, late: toLate(late) };
+  return {
+    ...rest,
+    content: { text, media, thread, firstComment: firstComment || null, variants },
+    late: toLate(late),
+  };
 }
 
 /** A change that a manager sent, as use cases take it. */

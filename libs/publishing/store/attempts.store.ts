@@ -93,8 +93,9 @@ export class AttemptsStore {
   }
 
   /**
-   * Commits outcomes, many in one statement. The attempt and the segment keep the fact in any case (it is ours alone to tell);
-   * the delivery moves only while our lease stands, or from `unconfirmed` when we know better than those who found us dead.
+   * Commits outcomes, many in one statement. The attempt keeps its outcome, and a segment that it is published, in any case
+   * (that is ours alone to tell); all else moves only while our lease stands, or from `unconfirmed` when we know better than
+   * those who found us dead. Without the lease a segment learns nothing else: somebody may have sent it again since.
    * Returns the ids of the deliveries that moved.
    */
   async finish(outcomes: Outcome[]): Promise<Set<string>> {
@@ -108,11 +109,7 @@ export class AttemptsStore {
          update attempts a set finished_at = clock_timestamp(), outcome = t.outcome, error = nullif(t.error, 'null')
          from told t where a.workspace_id = t.workspace_id and a.delivery_id = t.delivery_id and a.id = t.attempt_id
            and a.finished_at is null),
-       parts as (
-         update delivery_segments s set state = t.segment_state, remote_id = t.segment_remote_id, url = t.segment_url,
-           ref = t.ref, published_at = case when t.segment_state = 'published' then clock_timestamp() end
-         from told t where s.workspace_id = t.workspace_id and s.delivery_id = t.delivery_id and s.index = t.segment_index
-           and s.state <> 'published')
+       moved as (
        update deliveries d set state = coalesce(t.state, d.state), error = nullif(t.error, 'null'), updated_at = now(),
          wake_at = case when t.state is null then d.wake_at else t.wake_at end,
          lease_token = case when t.state is null then d.lease_token end,
@@ -123,14 +120,23 @@ export class AttemptsStore {
          published_at = case when t.state = 'published' then clock_timestamp() else d.published_at end
        from told t where d.workspace_id = t.workspace_id and d.id = t.delivery_id
          and (d.lease_token = t.lease_token or (d.state = 'unconfirmed' and t.state = 'published'))
-       returning d.id`,
+       returning d.workspace_id, d.id),
+       parts as (
+         update delivery_segments s set state = t.segment_state, remote_id = t.segment_remote_id, url = t.segment_url,
+           ref = t.ref, published_at = case when t.segment_state = 'published' then clock_timestamp() end
+         from told t left join moved m on m.workspace_id = t.workspace_id and m.id = t.delivery_id
+         where s.workspace_id = t.workspace_id and s.delivery_id = t.delivery_id and s.index = t.segment_index
+           and s.state <> 'published' and (m.id is not null or t.segment_state = 'published'))
+       select id from moved`,
       [JSON.stringify(outcomes.map(toRow))],
     );
     return new Set(rows.map((row) => row.id));
   }
 
   /** Stores what was prepared and moves deliveries on, under their leases; one row a delivery. */
-  async prepared(items: { claim: { workspaceId: string; deliveryId: string; leaseToken: string }; prepared: Json[] }[]): Promise<void> {
+  async prepared(
+    items: { claim: { workspaceId: string; deliveryId: string; leaseToken: string }; prepared: Json[] }[],
+  ): Promise<void> {
     await this.database.execute(
       `with told as (
          select * from jsonb_to_recordset($1::jsonb) as t(workspace_id uuid, delivery_id uuid, lease_token uuid, prepared jsonb)),

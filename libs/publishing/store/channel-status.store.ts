@@ -18,7 +18,11 @@ export class ChannelStatusStore {
     return row ?? null;
   }
 
-  async saveSecret(channel: Pick<WorkChannel, 'workspaceId' | 'id'>, secret: string, expiresAt: Date | null): Promise<void> {
+  async saveSecret(
+    channel: Pick<WorkChannel, 'workspaceId' | 'id'>,
+    secret: string,
+    expiresAt: Date | null,
+  ): Promise<void> {
     await this.database.execute(
       `update channels set secret = $3, expires_at = $4, state = 'connected', problem = null, updated_at = now()
        where workspace_id = $1 and id = $2`,

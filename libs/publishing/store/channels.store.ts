@@ -12,10 +12,13 @@ export class ChannelsStore extends TenantRepository<ChannelEntity> {
 
   /** All channels that are not removed, oldest first. */
   async all(workspaceId: string): Promise<ChannelEntity[]> {
-    return this.database.manager().find(ChannelEntity, {
-      where: { workspaceId },
-      order: { createdAt: 'ASC', id: 'ASC' },
-    }).then((rows) => rows.filter((row) => !row.removedAt));
+    return this.database
+      .manager()
+      .find(ChannelEntity, {
+        where: { workspaceId },
+        order: { createdAt: 'ASC', id: 'ASC' },
+      })
+      .then((rows) => rows.filter((row) => !row.removedAt));
   }
 
   async byId(workspaceId: string, id: string): Promise<ChannelEntity | null> {
@@ -24,7 +27,9 @@ export class ChannelsStore extends TenantRepository<ChannelEntity> {
   }
 
   /** The channel of the same account, if it was connected before and not removed. */
-  async ofAccount(account: Pick<ChannelEntity, 'workspaceId' | 'network' | 'baseUrl' | 'remoteId'>): Promise<ChannelEntity | null> {
+  async ofAccount(
+    account: Pick<ChannelEntity, 'workspaceId' | 'network' | 'baseUrl' | 'remoteId'>,
+  ): Promise<ChannelEntity | null> {
     const { workspaceId, network, baseUrl, remoteId } = account;
     const rows = await this.find(workspaceId, { network, baseUrl, remoteId });
     return rows.find((row) => !row.removedAt) ?? null;
@@ -32,7 +37,10 @@ export class ChannelsStore extends TenantRepository<ChannelEntity> {
 
   /** Locks a channel until the end of the transaction, so that two posts never take the same slot. */
   async lock(workspaceId: string, id: string): Promise<void> {
-    await this.database.query('select 1 from channels where workspace_id = $1 and id = $2 for update', [workspaceId, id]);
+    await this.database.query('select 1 from channels where workspace_id = $1 and id = $2 for update', [
+      workspaceId,
+      id,
+    ]);
   }
 
   async slots(workspaceId: string, channelId: string): Promise<Slot[]> {
@@ -45,7 +53,10 @@ export class ChannelsStore extends TenantRepository<ChannelEntity> {
   async replaceSlots(workspaceId: string, channelId: string, slots: Slot[]): Promise<void> {
     const manager = this.database.manager();
     await manager.delete(ChannelSlotEntity, { workspaceId, channelId });
-    await manager.insert(ChannelSlotEntity, slots.map((slot) => ({ workspaceId, channelId, ...slot })));
+    await manager.insert(
+      ChannelSlotEntity,
+      slots.map((slot) => ({ workspaceId, channelId, ...slot })),
+    );
   }
 
   /** Instants (epoch milliseconds) at which this channel already has something planned after `after`. */

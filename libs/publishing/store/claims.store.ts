@@ -116,7 +116,8 @@ export class ClaimsStore {
   /**
    * Takes back what dead publishers left behind, without sending anything: with an open attempt the outcome is unknown and the
    * delivery becomes `unconfirmed`, to be read back once the attempt's time-out has passed; without one, nothing was sent.
-   * Two statements on purpose: the second has a new snapshot, so it sees every intent committed before the row lock was got.
+   * Such an attempt's outcome is `unknown` from then on; it stays unfinished, so that its publisher, should it wake up, can
+   * still tell the truth. Two statements on purpose: the second has a new snapshot, so it sees every intent committed before the row lock was got.
    */
   async recoverExpired(limit: number): Promise<{ unconfirmed: number; released: number }> {
     return this.database.transaction(async () => {
@@ -132,7 +133,10 @@ export class ClaimsStore {
          open as (
            select a.workspace_id, a.delivery_id, max(a.timeout_at) as timeout_at, max(a.segment_index) as segment_index
            from attempts a join dead on dead.workspace_id = a.workspace_id and dead.id = a.delivery_id
-           where a.finished_at is null group by 1, 2),
+           where a.finished_at is null and a.outcome is null group by 1, 2),
+         tries as (
+           update attempts a set outcome = 'unknown' from open
+           where a.workspace_id = open.workspace_id and a.delivery_id = open.delivery_id and a.finished_at is null),
          parts as (
            update delivery_segments s set state = 'unknown' from open
            where s.workspace_id = open.workspace_id and s.delivery_id = open.delivery_id and s.index = open.segment_index

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#database';
 import { decodeCursor, pageOf, type Json, type Page } from '#kernel';
-import { EDITABLE, sourcesOf, type DeliveryState, type LatePolicy, type MediaUse, type SegmentKind } from '../domain/index.js';
+import {
+  EDITABLE,
+  sourcesOf,
+  type DeliveryState,
+  type LatePolicy,
+  type MediaUse,
+  type SegmentKind,
+} from '../domain/index.js';
 import { deliveryRows, type DeliveryRecord } from './delivery-records.js';
 import { notifyPublishers } from './notify.js';
 
@@ -125,34 +132,44 @@ export class DeliveriesStore {
     return changed > 0;
   }
 
-  /** A person decides to send an unconfirmed delivery again: only once no byte of the last attempt can be on its way. */
+  /**
+   * A person decides to send an unconfirmed delivery again: only once no byte of the last attempt can be on its way. What was
+   * unknown counts as not sent from then on.
+   */
   async resend(workspaceId: string, id: string): Promise<boolean> {
-    const changed = await this.database.execute(
-      `update deliveries d set state = 'retrying', version = version + 1, wake_at = clock_timestamp(), resends = resends + 1,
+    const rows = await this.database.query(
+      `with decided as (
+       update deliveries d set state = 'retrying', version = version + 1, wake_at = clock_timestamp(), resends = resends + 1,
          released_at = clock_timestamp(), lease_token = null, lease_until = null, failures = 0, lookups = 0, error = null,
          updated_at = now()
        where workspace_id = $1 and id = $2 and state = 'unconfirmed'
          and not exists (select 1 from attempts a where a.workspace_id = d.workspace_id and a.delivery_id = d.id
-           and a.timeout_at > clock_timestamp() and coalesce(a.outcome, 'unknown') = 'unknown')`,
+           and a.timeout_at > clock_timestamp() and coalesce(a.outcome, 'unknown') = 'unknown')
+         returning d.id),
+       parts as (
+         update delivery_segments s set state = 'pending' from decided
+         where s.workspace_id = $1 and s.delivery_id = decided.id and s.state in ('unknown', 'sending'))
+       select id from decided`,
       [workspaceId, id],
     );
-    if (changed) await notifyPublishers(this.database);
-    return changed > 0;
+    if (rows.length) await notifyPublishers(this.database);
+    return rows.length > 0;
   }
 
   /** A person saw the last open part on the network: it counts as published at `url`. False: not in such a state. */
   async confirm(workspaceId: string, id: string, url: string): Promise<boolean> {
     const [row] = await this.database.query<{ id: string }>(
-      `with seen as (
-         update delivery_segments s set state = 'published', url = $3, published_at = clock_timestamp()
-         from deliveries d where s.workspace_id = $1 and s.delivery_id = $2 and s.state in ('unknown', 'sending')
-           and d.workspace_id = $1 and d.id = $2 and d.state = 'unconfirmed')
+      `with confirmed as (
        update deliveries d set state = 'published', version = version + 1, wake_at = null, lease_token = null, lease_until = null,
          error = null, updated_at = now(), url = coalesce(d.url, $3), published_at = clock_timestamp()
        where d.workspace_id = $1 and d.id = $2 and d.state = 'unconfirmed'
          and not exists (select 1 from delivery_segments s
            where s.workspace_id = $1 and s.delivery_id = $2 and s.state = 'pending')
-       returning d.id`,
+       returning d.id),
+       seen as (
+         update delivery_segments s set state = 'published', url = $3, published_at = clock_timestamp() from confirmed
+         where s.workspace_id = $1 and s.delivery_id = confirmed.id and s.state in ('unknown', 'sending'))
+       select id from confirmed`,
       [workspaceId, id, url],
     );
     return row !== undefined;
@@ -177,7 +194,11 @@ export class DeliveriesStore {
   }
 
   /** New keys and instants for parts that were surely not sent, when they are released long after their first instant. */
-  async refreeze(workspaceId: string, id: string, parts: { index: number; key: string; frozenAt: Date }[]): Promise<void> {
+  async refreeze(
+    workspaceId: string,
+    id: string,
+    parts: { index: number; key: string; frozenAt: Date }[],
+  ): Promise<void> {
     await this.database.execute(
       `update delivery_segments s set key = p.key, frozen_at = p.at, prepared = null
        from unnest($3::int[], $4::text[], $5::timestamptz[]) as p(index, key, at)
@@ -189,7 +210,10 @@ export class DeliveriesStore {
   /** Posts' deliveries with segments and attempts, in the order of their channels' names. */
   async ofPosts(workspaceId: string, postIds: string[]): Promise<DeliveryRecord[]> {
     if (!postIds.length) return [];
-    return deliveryRows(this.database, 'd.workspace_id = $1 and d.post_id = any($2) order by d.due_at, d.id', [workspaceId, postIds]);
+    return deliveryRows(this.database, 'd.workspace_id = $1 and d.post_id = any($2) order by d.due_at, d.id', [
+      workspaceId,
+      postIds,
+    ]);
   }
 
   async byId(workspaceId: string, id: string): Promise<DeliveryRecord | null> {
@@ -219,7 +243,12 @@ export class DeliveriesStore {
 
   private async insertSegments(planned: PlannedDelivery[]): Promise<void> {
     const rows = planned.flatMap(({ workspaceId, id, segments }) =>
-      segments.map(({ frozenAt, ...segment }) => ({ ...segment, workspace_id: workspaceId, delivery_id: id, frozen_at: frozenAt })),
+      segments.map(({ frozenAt, ...segment }) => ({
+        ...segment,
+        workspace_id: workspaceId,
+        delivery_id: id,
+        frozen_at: frozenAt,
+      })),
     );
     await this.database.execute(
       `insert into delivery_segments (workspace_id, delivery_id, index, kind, state, text, media, options, key, frozen_at, fingerprint)
@@ -250,4 +279,3 @@ function toRow(planned: PlannedDelivery): Record<string, string | number | Date 
     wake_at: planned.wakeAt,
   };
 }
-

@@ -67,7 +67,11 @@ export class MediaLibrary extends TenantRepository<MediaEntity> {
        where s.workspace_id = $1 and s.state <> 'published' and s.media @> $2 and d.state not in ('published', 'cancelled') limit 1`,
       [workspaceId, JSON.stringify([{ id }])],
     );
-    if (used) throw conflict('media_in_use', `The post ${used.post_id} is still to go out with it: change or cancel that first.`);
+    if (used)
+      throw conflict(
+        'media_in_use',
+        `The post ${used.post_id} is still to go out with it: change or cancel that first.`,
+      );
     await this.delete(workspaceId, { id });
     this.database.afterCommit(() => void rm(this.path(media), { force: true }));
   }

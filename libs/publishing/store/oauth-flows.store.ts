@@ -10,7 +10,10 @@ export class OAuthFlowsStore extends TenantRepository<OAuthFlowEntity> {
   }
 
   /** Takes a flow away: whoever gets it is the only one. Null when there is none (any more). */
-  async take(workspaceId: string, id: string): Promise<Pick<OAuthFlowEntity, 'network' | 'baseUrl' | 'sealed' | 'expiresAt'> | null> {
+  async take(
+    workspaceId: string,
+    id: string,
+  ): Promise<Pick<OAuthFlowEntity, 'network' | 'baseUrl' | 'sealed' | 'expiresAt'> | null> {
     if (!isId(workspaceId) || !isId(id)) return null;
     const [flow] = await this.database.query<Pick<OAuthFlowEntity, 'network' | 'baseUrl' | 'sealed' | 'expiresAt'>>(
       `delete from oauth_flows where workspace_id = $1 and id = $2

@@ -56,13 +56,18 @@ export class PostsStore extends TenantRepository<PostEntity> {
         filter.limit + 1,
       ],
     );
-    const posts = await this.byIds(workspaceId, rows.map((row) => row.id));
+    const posts = await this.byIds(
+      workspaceId,
+      rows.map((row) => row.id),
+    );
     return pageOf(posts, filter.limit, (post) => [post.dueAt?.toISOString() ?? 'infinity', post.id]);
   }
 
   private async byIds(workspaceId: string, ids: string[]): Promise<PostEntity[]> {
     if (!ids.length) return [];
-    const posts = await this.database.manager().createQueryBuilder(PostEntity, 'p')
+    const posts = await this.database
+      .manager()
+      .createQueryBuilder(PostEntity, 'p')
       .where('p.workspaceId = :workspaceId and p.id in (:...ids)', { workspaceId, ids })
       .getMany();
     return ids.flatMap((id) => posts.filter((post) => post.id === id));

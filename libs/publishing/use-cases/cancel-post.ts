@@ -22,9 +22,13 @@ export class CancelPost {
       if (!(await this.posts.lock(workspaceId, id))) throw notFound('post', id);
       const before = await this.read.one(workspaceId, id);
       const open = before.deliveries.filter((each) => sourcesOf('cancelled').includes(each.state));
-      const cancelled = await this.deliveries.cancel(workspaceId, open.map((each) => each.id));
+      const cancelled = await this.deliveries.cancel(
+        workspaceId,
+        open.map((each) => each.id),
+      );
       if (!cancelled.size) {
-        const states = before.deliveries.map((each) => `${each.channelName}: ${each.state}`).join(', ') || 'it is a draft';
+        const states =
+          before.deliveries.map((each) => `${each.channelName}: ${each.state}`).join(', ') || 'it is a draft';
         throw conflict('nothing_to_cancel', `Nothing of this post can be cancelled any more (${states}).`);
       }
       await this.posts.update(workspaceId, { id }, { version: before.post.version + 1, updatedAt: new Date() });
@@ -41,7 +45,10 @@ export class CancelPost {
       const cancelled = await this.deliveries.cancel(workspaceId, open);
       const tried = deliveries.some((each) => each.attempts.length > 0);
       if (tried || cancelled.size < open.length)
-        throw conflict('has_history', 'Part of this post was sent or is being sent: its history is kept. Cancel what is still open instead.');
+        throw conflict(
+          'has_history',
+          'Part of this post was sent or is being sent: its history is kept. Cancel what is still open instead.',
+        );
       await this.posts.delete(workspaceId, { id });
     });
   }

@@ -36,7 +36,8 @@ export class ChannelSessions {
   /** The connector of a network that a stored channel names; it was there when the channel was connected. */
   connectorOf(network: string): Connector {
     const connector = this.networks.get(network);
-    if (!connector) throw new Error(`There is a channel of the network ${network}, but this version has no connector for it.`);
+    if (!connector)
+      throw new Error(`There is a channel of the network ${network}, but this version has no connector for it.`);
     return connector;
   }
 }

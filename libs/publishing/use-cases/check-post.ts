@@ -19,7 +19,12 @@ export class CheckPost {
   ) {}
 
   /** `existing`: delivery ids by channel, when the post had deliveries before. Throws 422 `post_refused`. */
-  async run(workspaceId: string, postId: string, input: PostInput, existing = new Map<string, string>()): Promise<CheckedPost> {
+  async run(
+    workspaceId: string,
+    postId: string,
+    input: PostInput,
+    existing = new Map<string, string>(),
+  ): Promise<CheckedPost> {
     const composition = await this.compose.run(workspaceId, input);
     if (!input.schedule) {
       refuse(composition.errors.filter(brokenReference));
@@ -44,7 +49,8 @@ export class CheckPost {
 }
 
 /** A draft may be unfinished, but it may not point to what does not exist. */
-const brokenReference = ({ code }: ProblemDetail): boolean => code.startsWith('unknown_') || code === 'variant_without_channel';
+const brokenReference = ({ code }: ProblemDetail): boolean =>
+  code.startsWith('unknown_') || code === 'variant_without_channel';
 
 const NO_CHANNEL: ProblemDetail = {
   code: 'no_channel',
@@ -60,10 +66,10 @@ function refuse(errors: ProblemDetail[]): void {
 }
 
 /** The stored fields of a post that come from what the manager wrote. */
-export function postFields(input: PostInput, plan: Pick<Plan, 'deliveries'>): Pick<
-  PostEntity,
-  'content' | 'channels' | 'schedule' | 'dueAt' | 'lateAfterMs' | 'lateThen' | 'tags'
-> {
+export function postFields(
+  input: PostInput,
+  plan: Pick<Plan, 'deliveries'>,
+): Pick<PostEntity, 'content' | 'channels' | 'schedule' | 'dueAt' | 'lateAfterMs' | 'lateThen' | 'tags'> {
   const dues = plan.deliveries.map((delivery) => delivery.dueAt.getTime());
   return {
     content: input.content,

@@ -93,9 +93,16 @@ export class ComposePost {
     composed.push({ channel, connector, segments, measured });
   }
 
-  private async files(workspaceId: string, content: PostContent, errors: ProblemDetail[]): Promise<Map<string, MediaFile>> {
+  private async files(
+    workspaceId: string,
+    content: PostContent,
+    errors: ProblemDetail[],
+  ): Promise<Map<string, MediaFile>> {
     const uses = mediaUses(content);
-    const files = await this.media.filesFor(workspaceId, uses.map(({ use }) => use));
+    const files = await this.media.filesFor(
+      workspaceId,
+      uses.map(({ use }) => use),
+    );
     const byId = new Map(files.map((file) => [file.id, file]));
     for (const { use, pointer } of uses) {
       if (byId.has(use.id)) continue;

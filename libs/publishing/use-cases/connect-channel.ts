@@ -51,7 +51,12 @@ export class ConnectChannel {
       const known = await this.channels.ofAccount({ workspaceId, network, baseUrl, remoteId });
       const id = known?.id ?? newId();
       if (known) {
-        const renewed = { ...fields, name: wishes.name ?? known.name, zone: wishes.zone ?? known.zone, version: known.version + 1 };
+        const renewed = {
+          ...fields,
+          name: wishes.name ?? known.name,
+          zone: wishes.zone ?? known.zone,
+          version: known.version + 1,
+        };
         await this.channels.update(workspaceId, { id }, { ...renewed, updatedAt: this.clock.now() });
       } else {
         const named = { name: wishes.name ?? account.name, zone: wishes.zone ?? 'UTC' };

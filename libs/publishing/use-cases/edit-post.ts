@@ -51,13 +51,20 @@ export class EditPost {
     const dropped = before.filter((each) => !planned.has(each.id) && each.state !== 'cancelled').map((each) => each.id);
     const kept = plan.deliveries.filter((delivery) => old.has(delivery.id));
     const taken = [
-      ...missing(kept.map((delivery) => delivery.id), await this.deliveries.replan(kept)),
+      ...missing(
+        kept.map((delivery) => delivery.id),
+        await this.deliveries.replan(kept),
+      ),
       ...missing(dropped, await this.deliveries.cancel(workspaceId, dropped)),
     ];
     if (taken.length) throw alreadyPublishing(before.filter((delivery) => taken.includes(delivery.id)));
     const added = plan.deliveries.filter((delivery) => !old.has(delivery.id));
     if (added.length) await this.deliveries.insert(added);
-    await this.posts.update(workspaceId, { id }, { ...postFields(input, plan), version: version + 1, updatedAt: new Date() });
+    await this.posts.update(
+      workspaceId,
+      { id },
+      { ...postFields(input, plan), version: version + 1, updatedAt: new Date() },
+    );
   }
 }
 

@@ -28,7 +28,12 @@ export class ManageChannel {
   }
 
   /** Throws 404; 412 when `version` is not the current one. */
-  async update(workspaceId: string, id: string, change: { name?: string; zone?: string }, version: number | null): Promise<ChannelEntity> {
+  async update(
+    workspaceId: string,
+    id: string,
+    change: { name?: string; zone?: string },
+    version: number | null,
+  ): Promise<ChannelEntity> {
     return this.changing(workspaceId, id, async (channel) => {
       if (version !== null && version !== channel.version) throw stale('channel', channel.version);
       const next = { ...change, version: channel.version + 1, updatedAt: this.clock.now() };
@@ -69,7 +74,11 @@ export class ManageChannel {
     });
   }
 
-  private changing(workspaceId: string, id: string, change: (channel: ChannelEntity) => Promise<void>): Promise<ChannelEntity> {
+  private changing(
+    workspaceId: string,
+    id: string,
+    change: (channel: ChannelEntity) => Promise<void>,
+  ): Promise<ChannelEntity> {
     return this.database.transaction(async () => {
       await this.channels.lock(workspaceId, id);
       await change(await this.get(workspaceId, id));

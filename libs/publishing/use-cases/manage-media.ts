@@ -25,12 +25,17 @@ export class ManageMedia {
   /** Throws 422 `media_not_accepted` when it is no image that this service knows. */
   async fromBytes(workspaceId: string, bytes: Buffer, alt: string): Promise<MediaEntity> {
     const max = this.config.maxUploadBytes;
-    if (bytes.length > max) throw refused('media_too_large', '/file', `Images may have ${max} bytes here; this one has ${bytes.length}.`);
+    if (bytes.length > max)
+      throw refused('media_too_large', '/file', `Images may have ${max} bytes here; this one has ${bytes.length}.`);
     const { type, ending, width, height } = await describe(bytes);
     const id = newId();
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const fileName = `${id}.${ending}`;
-    return this.library.add(workspaceId, { id, type, bytes: bytes.length, width, height, alt, sha256, fileName }, bytes);
+    return this.library.add(
+      workspaceId,
+      { id, type, bytes: bytes.length, width, height, alt, sha256, fileName },
+      bytes,
+    );
   }
 
   /** Fetches an image through the guarded client. Throws 422 when that fails. */
@@ -70,11 +75,17 @@ async function describe(bytes: Buffer): Promise<{ type: string; ending: string; 
     throw refused('media_not_accepted', '/file', 'This is no image that can be read: send a JPEG, PNG, GIF or WebP.');
   }
   const known = TYPES[metadata.format];
-  if (!known) throw refused('media_not_accepted', '/file', `Images of type ${metadata.format} are not accepted: send a JPEG, PNG, GIF or WebP.`);
+  if (!known)
+    throw refused(
+      'media_not_accepted',
+      '/file',
+      `Images of type ${metadata.format} are not accepted: send a JPEG, PNG, GIF or WebP.`,
+    );
   // EXIF orientations 5 to 8 are shown turned by a quarter
   const turned = (metadata.orientation ?? 1) >= 5;
   const height = metadata.pageHeight ?? metadata.height;
   return { ...known, width: turned ? height : metadata.width, height: turned ? metadata.width : height };
 }
 
-const refused = (code: string, pointer: string, message: string) => unprocessable(code, message, [{ code, pointer, message }]);
+const refused = (code: string, pointer: string, message: string) =>
+  unprocessable(code, message, [{ code, pointer, message }]);

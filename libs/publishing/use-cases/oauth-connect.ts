@@ -56,7 +56,9 @@ export class OAuthConnect {
     const { oauth, descriptor } = this.connect.connectorOf(network);
     if (oauth) return oauth;
     const message = `${descriptor.name} cannot be connected by OAuth here: configure an app for it, or connect with credentials.`;
-    throw unprocessable('oauth_not_available', message, [{ code: 'oauth_not_available', pointer: '/network', message }]);
+    throw unprocessable('oauth_not_available', message, [
+      { code: 'oauth_not_available', pointer: '/network', message },
+    ]);
   }
 }
 

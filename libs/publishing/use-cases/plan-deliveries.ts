@@ -1,5 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { localTimeOf, MINUTE, newId, resolveLocalTime, shift, type Clock, type ProblemDetail, type ResolvedTime } from '#kernel';
+import {
+  localTimeOf,
+  MINUTE,
+  newId,
+  resolveLocalTime,
+  shift,
+  type Clock,
+  type ProblemDetail,
+  type ResolvedTime,
+} from '#kernel';
 import { CLOCK, CONFIG, type Config } from '#platform';
 import { fingerprintOf, nextFreeSlot, type LatePolicy, type SegmentContent } from '../domain/index.js';
 import { ChannelsStore } from '../store/channels.store.js';
@@ -38,8 +47,9 @@ export class PlanDeliveries {
 
   async run(request: PlanRequest): Promise<Plan> {
     const plan: Plan = { deliveries: [], errors: [], warnings: [] };
+    const now = this.clock.now();
     for (const composed of request.composed) {
-      const due = await this.dueOn(composed.channel, request.schedule);
+      const due = await this.dueOn(composed.channel, request.schedule, now);
       if ('code' in due) plan.errors.push({ ...due, channel: composed.channel.id });
       else {
         plan.deliveries.push(this.deliveryOf(request, composed, due));
@@ -49,8 +59,11 @@ export class PlanDeliveries {
     return plan;
   }
 
-  private async dueOn(channel: ChannelEntity, schedule: ScheduleRequest): Promise<ResolvedTime | ProblemDetail> {
-    const now = this.clock.now();
+  private async dueOn(
+    channel: ChannelEntity,
+    schedule: ScheduleRequest,
+    now: Date,
+  ): Promise<ResolvedTime | ProblemDetail> {
     if ('now' in schedule)
       return { instant: now, localTime: localTimeOf(now, channel.zone), zone: channel.zone, adjusted: null };
     if ('queue' in schedule) return this.nextSlot(channel, now);
@@ -65,7 +78,11 @@ export class PlanDeliveries {
     return nextFreeSlot(slots, channel.zone, now, taken) ?? noSlot(channel, slots.length > 0);
   }
 
-  private deliveryOf(request: PlanRequest, { channel, connector, segments }: Composed, due: ResolvedTime): PlannedDelivery {
+  private deliveryOf(
+    request: PlanRequest,
+    { channel, connector, segments }: Composed,
+    due: ResolvedTime,
+  ): PlannedDelivery {
     return {
       workspaceId: request.workspaceId,
       id: request.existing.get(channel.id) ?? newId(),
@@ -87,7 +104,16 @@ function frozen(segment: SegmentContent, dueAt: Date, newKey: (at: Date, index: 
   const { index, kind, text, media, options } = segment;
   // what the network is told as its time: the instant it is meant for, parts of a thread in order
   const frozenAt = shift(dueAt, index);
-  return { index, kind, text, media, options, frozenAt, key: newKey(frozenAt, index), fingerprint: fingerprintOf(segment) };
+  return {
+    index,
+    kind,
+    text,
+    media,
+    options,
+    frozenAt,
+    key: newKey(frozenAt, index),
+    fingerprint: fingerprintOf(segment),
+  };
 }
 
 function adjustedWarning(channel: string, { adjusted, localTime, zone }: ResolvedTime): Warning {

@@ -33,7 +33,15 @@ export class ReadPosts {
     const { items, next } = await this.posts.list(workspaceId, filter);
     const ids = items.map((post) => post.id);
     const deliveries = await this.deliveries.ofPosts(workspaceId, ids);
-    return { items: items.map((post) => record(post, deliveries.filter((each) => each.postId === post.id))), next };
+    return {
+      items: items.map((post) =>
+        record(
+          post,
+          deliveries.filter((each) => each.postId === post.id),
+        ),
+      ),
+      next,
+    };
   }
 }
 

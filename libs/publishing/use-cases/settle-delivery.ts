@@ -20,7 +20,10 @@ export class SettleDelivery {
   retry(workspaceId: string, id: string): Promise<DeliveryRecord> {
     return this.change(workspaceId, id, async (delivery) => {
       if (!(await this.deliveries.release(workspaceId, id)))
-        throw conflict('not_retriable', `Only what failed, was missed or is held can be retried; this is ${delivery.state}.`);
+        throw conflict(
+          'not_retriable',
+          `Only what failed, was missed or is held can be retried; this is ${delivery.state}.`,
+        );
       const connector = this.networks.get(delivery.network);
       if (!connector) return;
       const parts = (await this.deliveries.unsentSegments(workspaceId, id)).map(({ index }) => {
@@ -51,11 +54,18 @@ export class SettleDelivery {
       if (await this.deliveries.resend(workspaceId, id)) return;
       if (delivery.state !== 'unconfirmed')
         throw conflict('not_unconfirmed', `Only what is unconfirmed can be sent again; this is ${delivery.state}.`);
-      throw conflict('still_on_its_way', 'The last attempt may still be on its way: wait half a minute, then look again.');
+      throw conflict(
+        'still_on_its_way',
+        'The last attempt may still be on its way: wait half a minute, then look again.',
+      );
     });
   }
 
-  private change(workspaceId: string, id: string, action: (delivery: DeliveryRecord) => Promise<void>): Promise<DeliveryRecord> {
+  private change(
+    workspaceId: string,
+    id: string,
+    action: (delivery: DeliveryRecord) => Promise<void>,
+  ): Promise<DeliveryRecord> {
     return this.database.transaction(async () => {
       const delivery = await this.deliveries.byId(workspaceId, id);
       if (!delivery) throw notFound('delivery', id);

@@ -64,7 +64,12 @@ export class PrepareDelivery {
     return prepared;
   }
 
-  private async prepareOne(work: DeliveryWork, segment: WorkSegment, open: OpenChannel, io: ConnectorIo): Promise<Json> {
+  private async prepareOne(
+    work: DeliveryWork,
+    segment: WorkSegment,
+    open: OpenChannel,
+    io: ConnectorIo,
+  ): Promise<Json> {
     if (segment.state === 'published') return segment.prepared;
     const media = await this.media.filesFor(work.workspaceId, segment.media);
     if (media.length < segment.media.length) throw mediaMissing(work.network);

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { newId, shift } from '#kernel';
 import type { NetworkError, Published } from '#networks';
 import { CONFIG, GuardedHttp, type Config } from '#platform';
-import { afterFailure, decideLate, type FailureKind, type NextStep } from '../domain/index.js';
+import { afterFailure, decideLate, mayRepeat, type FailureKind, type NextStep } from '../domain/index.js';
 import { ChannelStatusStore } from '../store/channel-status.store.js';
 import type { DeliveryWork, WorkSegment } from '../store/work.store.js';
 import { MediaLibrary } from '../store/media-library.js';
@@ -48,6 +48,7 @@ export class PublishDelivery {
     let refreshed = false;
     for (const segment of work.segments.filter((each) => each.state !== 'published')) {
       if (stop.aborted) return this.release(work);
+      if (!this.mayGo(work, segment)) return this.readBackFirst(work);
       let sent = await this.send(work, segment, open);
       if (sent.kind === 'failed' && sent.failure.kind === 'auth' && !refreshed) {
         refreshed = true;
@@ -62,9 +63,9 @@ export class PublishDelivery {
     }
   }
 
-  /** Late policy; a thread that already began is finished in any case. */
+  /** Late policy; a thread that already began, or may have, is finished in any case. */
   private async tooLate(work: DeliveryWork): Promise<boolean> {
-    if (work.segments.some((segment) => segment.state === 'published')) return false;
+    if (work.segments.some((segment) => segment.state === 'published' || segment.state === 'unknown')) return false;
     const now = this.clock.now();
     const decision = decideLate(now, work.dueAt, work.releasedAt, work.late);
     if (decision === 'send') return false;
@@ -75,6 +76,22 @@ export class PublishDelivery {
       action: 'Retry to send it now, or reschedule or cancel it.',
     });
     return true;
+  }
+
+  /** What may be out already goes only under a key that the network still honours. */
+  private mayGo(work: DeliveryWork, { state, tries }: WorkSegment): boolean {
+    if (state !== 'unknown' || !tries) return true;
+    const { resend } = this.sessions.connectorOf(work.network).descriptor;
+    const { firstAt, timeoutAt } = tries;
+    return mayRepeat({ now: this.clock.now(), policy: resend, firstAttemptAt: firstAt, timeoutAt });
+  }
+
+  private async readBackFirst(work: DeliveryWork): Promise<void> {
+    await this.writes.settle(work, 'unconfirmed', this.clock.now(), {
+      code: 'unconfirmed',
+      message: 'It is not known whether an earlier try was published, and it is too late to repeat that try safely.',
+      action: 'The network is being asked. Should it stay unconfirmed, look at the channel, then confirm or resend it.',
+    });
   }
 
   private async send(work: DeliveryWork, segment: WorkSegment, open: OpenChannel): Promise<Sent> {
@@ -92,7 +109,11 @@ export class PublishDelivery {
     try {
       const signal = AbortSignal.timeout(Math.max(0, Math.floor(left)));
       signal.throwIfAborted();
-      const published = await open.connector.publish(open.session, toSend, { http: this.http, clock: this.clock, signal });
+      const published = await open.connector.publish(open.session, toSend, {
+        http: this.http,
+        clock: this.clock,
+        signal,
+      });
       return { kind: 'published', attemptId, published };
     } catch (error) {
       return { kind: 'failed', attemptId, failure: asNetworkError(error, work.network), timeoutAt };
@@ -110,7 +131,14 @@ export class PublishDelivery {
       const fresh = await this.refresh.run(work.channel, open);
       if (fresh) {
         const { attemptId, failure } = sent;
-        await this.writes.finish({ ...head(work), attemptId, outcome: 'auth', error: toldOf(failure), segment: null, next: null });
+        await this.writes.finish({
+          ...head(work),
+          attemptId,
+          outcome: 'auth',
+          error: toldOf(failure),
+          segment: null,
+          next: null,
+        });
         return fresh;
       }
       await this.failed(work, segment, sent);
@@ -147,11 +175,12 @@ export class PublishDelivery {
     const step = afterFailure(
       { kind, code, retryAt },
       {
-      now: this.clock.now(),
-      failures: work.failures,
-      unknownBefore: (segment.tries?.unknown ?? 0) > 0,
-      timeoutAt,
-      repeatableAtOnce: resend.kind === 'same-key' && !resend.sequential,
+        now: this.clock.now(),
+        failures: work.failures,
+        unknownBefore: (segment.tries?.unknown ?? 0) > 0,
+        mayBeOut: segment.state === 'unknown',
+        timeoutAt,
+        repeatableAtOnce: resend.kind === 'same-key' && !resend.sequential,
       },
     );
     await this.applyToChannel(work, step, failure);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Telemetry } from '#platform';
+import { Logger, Telemetry } from '#platform';
 import type { DeliveryState } from '../domain/index.js';
 import type { DeliveryWork } from '../store/work.store.js';
 
@@ -11,7 +11,10 @@ export class PublisherMetrics {
   private readonly lateness;
   private readonly settled;
 
-  constructor(telemetry: Telemetry) {
+  constructor(
+    telemetry: Telemetry,
+    private readonly logger: Logger,
+  ) {
     this.lateness = telemetry.histogram({
       name: 'pregon_delivery_lateness_seconds',
       help: 'Seconds from the due instant to the confirmed publication.',
@@ -26,11 +29,21 @@ export class PublisherMetrics {
   }
 
   published(work: DeliveryWork, at: Date): void {
-    this.lateness.observe({ network: work.network }, Math.max(0, at.getTime() - work.dueAt.getTime()) / 1000);
+    const latenessMs = Math.max(0, at.getTime() - work.dueAt.getTime());
+    this.lateness.observe({ network: work.network }, latenessMs / 1000);
     this.settled.inc({ network: work.network, state: 'published', code: '' });
+    this.logger.info({ ...subject(work), latenessMs, remoteId: work.segments[0]?.remoteId }, 'delivery published');
   }
 
   failed(work: DeliveryWork, state: DeliveryState, code: string): void {
     this.settled.inc({ network: work.network, state, code });
+    this.logger.warn({ ...subject(work), state, code }, 'delivery not published');
   }
 }
+
+const subject = (work: DeliveryWork): object => ({
+  delivery: work.deliveryId,
+  post: work.postId,
+  channel: work.channel.id,
+  network: work.network,
+});

@@ -45,7 +45,14 @@ export class PublishingWrites {
 
   /** Moves a delivery without an attempt: prepared, missed, held, released. */
   settle(work: DeliveryWork, state: NextState['state'], wakeAt: Date | null, error: Told | null): Promise<boolean> {
-    return this.finish({ ...head(work), attemptId: null, outcome: state, error, segment: null, next: nextState(work, { state, wakeAt }) });
+    return this.finish({
+      ...head(work),
+      attemptId: null,
+      outcome: state,
+      error,
+      segment: null,
+      next: nextState(work, { state, wakeAt }),
+    });
   }
 }
 
@@ -55,7 +62,10 @@ export function head(work: DeliveryWork): Pick<Outcome, 'workspaceId' | 'deliver
 }
 
 /** The next state of a delivery; what is not named stays as it is. */
-export function nextState(work: DeliveryWork, next: Partial<NextState> & Pick<NextState, 'state' | 'wakeAt'>): NextState {
+export function nextState(
+  work: DeliveryWork,
+  next: Partial<NextState> & Pick<NextState, 'state' | 'wakeAt'>,
+): NextState {
   const { failures, lookups, resends } = work;
   const first = work.segments[0];
   return { failures, lookups, resends, remoteId: first?.remoteId ?? null, url: first?.url ?? null, ...next };

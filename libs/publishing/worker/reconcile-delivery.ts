@@ -3,6 +3,7 @@ import { SECOND } from '#kernel';
 import type { ConnectorIo, Finding, RemotePost } from '#networks';
 import { GuardedHttp, Logger } from '#platform';
 import { afterFailedLookup, afterLookup, type LookupStep } from '../domain/index.js';
+import type { Outcome } from '../store/attempts.store.js';
 import type { Told } from '../store/entities/told.js';
 import { MediaLibrary } from '../store/media-library.js';
 import type { DeliveryWork, WorkSegment } from '../store/work.store.js';
@@ -32,14 +33,15 @@ export class ReconcileDelivery {
 
   async run(work: DeliveryWork): Promise<void> {
     const segment = work.segments.find((each) => each.state === 'unknown' || each.state === 'sending');
-    // nothing of it is unknown: go on with the first part that is missing
-    if (!segment?.tries) return this.apply(work, null, { state: 'retrying', wakeAt: this.clock.now() }, null);
-    const open = this.sessions.open(work.channel);
+    if (!segment?.tries) return this.goOn(work);
+    // from before the question: absence that was seen before the time-out proves nothing after it
+    const askedAt = this.clock.now();
     try {
+      const open = this.sessions.open(work.channel);
       const finding = await this.lookup(work, segment, open);
       const result = finding.found ? 'found' : finding.absent ? 'absent' : 'unclear';
       const step = afterLookup(result, {
-        now: this.clock.now(),
+        now: askedAt,
         policy: open.connector.descriptor.resend,
         firstAttemptAt: segment.tries.firstAt,
         timeoutAt: segment.tries.timeoutAt,
@@ -55,11 +57,20 @@ export class ReconcileDelivery {
     }
   }
 
+  /** Nothing of it is unknown: the first part that is missing is due. */
+  private async goOn(work: DeliveryWork): Promise<void> {
+    await this.writes.settle(work, 'retrying', this.clock.now(), null);
+  }
+
   private async lookup(work: DeliveryWork, segment: WorkSegment, open: OpenChannel): Promise<Finding> {
     const media = await this.media.filesFor(work.workspaceId, segment.media);
     const toFind = toSegmentToSend(work, segment, media);
     const since = segment.tries?.firstAt ?? work.dueAt;
-    const io = (): ConnectorIo => ({ http: this.http, clock: this.clock, signal: AbortSignal.timeout(LOOKUP_TIMEOUT_MS) });
+    const io = (): ConnectorIo => ({
+      http: this.http,
+      clock: this.clock,
+      signal: AbortSignal.timeout(LOOKUP_TIMEOUT_MS),
+    });
     try {
       return await open.connector.findPublished(open.session, toFind, since, io());
     } catch (error) {
@@ -72,11 +83,15 @@ export class ReconcileDelivery {
 
   private async apply(
     work: DeliveryWork,
-    segment: WorkSegment | null,
+    segment: WorkSegment,
     step: LookupStep,
     post: RemotePost | null,
   ): Promise<void> {
-    const told = segment && post ? publishedSegment(segment, post) : null;
+    const told = post
+      ? publishedSegment(segment, post)
+      : step.state === 'retrying' && step.absent
+        ? unsent(segment)
+        : null;
     const more = work.segments.some((each) => each.state !== 'published');
     const resumes = step.state === 'published' && more;
     await this.writes.finish({
@@ -96,6 +111,14 @@ export class ReconcileDelivery {
     if (step.state === 'published' && !more) this.metrics.published(work, this.clock.now());
   }
 }
+
+const unsent = ({ index }: WorkSegment): Outcome['segment'] => ({
+  index,
+  state: 'pending',
+  remoteId: null,
+  url: null,
+  ref: null,
+});
 
 function unconfirmed(wakeAt: Date | null): Told {
   return {

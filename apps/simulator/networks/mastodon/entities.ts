@@ -1,5 +1,5 @@
 import type { Media } from '../../core/store.js';
-import type { MastodonAccount, MastodonPost } from './accounts.js';
+import type { MastodonAccount, MastodonPost } from './model.js';
 import { renderContent, tagsOf } from './html.js';
 import type { Mastodon } from './mastodon.js';
 

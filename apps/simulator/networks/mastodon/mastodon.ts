@@ -4,13 +4,11 @@ import type { Call } from '../../core/call.js';
 import { TimeIds } from '../../core/ids.js';
 import type { Network, NetworkContext, TokenAction } from '../../core/network.js';
 import type { QuotaRule, QuotaState } from '../../core/quota.js';
-import type { CallKind, Route } from '../../core/router.js';
+import type { CallKind } from '../../core/router.js';
 import { Store, type Account } from '../../core/store.js';
-import type { MastodonAccount, MastodonPost, MastodonToken } from './accounts.js';
-import * as answers from './answers.js';
+import type { MastodonAccount, MastodonPost, MastodonToken } from './model.js';
+import { mastodonAnswers, refuse } from './answers.js';
 import { IdempotencyKeys } from './idempotency.js';
-import { MastodonOAuth } from './oauth.js';
-import { mastodonRoutes } from './routes.js';
 import { mastodonSettings, settingsOf } from './settings.js';
 
 const READY_TOKEN = 'simulated-mastodon-access-token';
@@ -22,9 +20,7 @@ export class Mastodon implements Network {
   readonly settings = { ...mastodonSettings };
   readonly keys = new IdempotencyKeys();
   readonly ids = new TimeIds(0, 16n);
-  readonly oauth = new MastodonOAuth(this);
-  readonly routes: Route[] = mastodonRoutes(this);
-  readonly answers = answers;
+  readonly answers = mastodonAnswers;
   readonly log: AcceptedLog;
   readonly baseUrl: () => string;
   readonly mainUrl: () => string;
@@ -74,9 +70,9 @@ export class Mastodon implements Network {
   /** Whose request it is; refuses it as Mastodon does when the token is not good. */
   authenticate(call: Call): MastodonAccount {
     const known = this.tokens.get(bearerOf(call) ?? '');
-    if (!known) throw answers.refuse(401, 'The access token is invalid');
+    if (!known) throw refuse(401, 'The access token is invalid');
     if (known.token.dead)
-      throw answers.refuse(401, `The access token ${known.token.dead === 'expired' ? 'expired' : 'was revoked'}`);
+      throw refuse(401, `The access token ${known.token.dead === 'expired' ? 'expired' : 'was revoked'}`);
     return known.account;
   }
 

@@ -2,7 +2,7 @@ import type { Answer, Call } from '../../core/call.js';
 import type { UploadedFile } from '../../core/multipart.js';
 import type { Media } from '../../core/store.js';
 import { epochNow } from '../../core/time.js';
-import type { MastodonAccount } from './accounts.js';
+import type { MastodonAccount } from './model.js';
 import { refuse } from './answers.js';
 import { mediaEntity } from './entities.js';
 import { isSupported } from './instance.js';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Answer, Call } from '../../core/call.js';
 import { authorizePage, redirectTo } from '../../core/authorize-page.js';
-import type { MastodonAccount } from './accounts.js';
+import type { MastodonAccount } from './model.js';
 import { refuse } from './answers.js';
 import type { Mastodon } from './mastodon.js';
 

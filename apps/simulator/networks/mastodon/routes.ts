@@ -5,12 +5,12 @@ import { accountEntity, credentialAccountEntity } from './entities.js';
 import { instanceV1, instanceV2 } from './instance.js';
 import type { Mastodon } from './mastodon.js';
 import { downloadMedia, showMedia, updateMedia, uploadMedia } from './media.js';
-import { oauthMetadata } from './oauth.js';
+import { oauthMetadata, type MastodonOAuth } from './oauth.js';
 import { settingsOf } from './settings.js';
 import { createStatus, deleteStatus, listStatuses, showContext, showStatus, showStatuses } from './statuses.js';
 
 /** What the simulated Mastodon answers to. */
-export function mastodonRoutes(mastodon: Mastodon): Route[] {
+export function mastodonRoutes(mastodon: Mastodon, oauth: MastodonOAuth): Route[] {
   const route = (method: string, path: string, kind: Route['kind'], handle: Route['handle']): Route => ({
     method,
     path,
@@ -43,10 +43,10 @@ export function mastodonRoutes(mastodon: Mastodon): Route[] {
     route('GET', '/api/v1/media/:id', 'read', (call) => showMedia(mastodon, call)),
     route('PUT', '/api/v1/media/:id', 'other', (call) => updateMedia(mastodon, call)),
     route('GET', '/system/media_attachments/files/:id/original', 'other', (call) => downloadMedia(mastodon, call)),
-    route('POST', '/api/v1/apps', 'other', (call) => mastodon.oauth.createApp(call)),
-    route('GET', '/oauth/authorize', 'other', (call) => mastodon.oauth.show(call)),
-    route('POST', '/oauth/authorize', 'other', (call) => mastodon.oauth.approve(call)),
-    route('POST', '/oauth/token', 'token', (call) => mastodon.oauth.token(call)),
+    route('POST', '/api/v1/apps', 'other', (call) => oauth.createApp(call)),
+    route('GET', '/oauth/authorize', 'other', (call) => oauth.show(call)),
+    route('POST', '/oauth/authorize', 'other', (call) => oauth.approve(call)),
+    route('POST', '/oauth/token', 'token', (call) => oauth.token(call)),
     route('GET', '/@:handle', 'other', ({ params }) => toPage(mastodon, params)),
     route('GET', '/@:handle/:id', 'other', ({ params }) => toPage(mastodon, params)),
     route('GET', '/.well-known/oauth-authorization-server', 'other', () => oauthMetadata(mastodon.baseUrl())),

@@ -1,7 +1,7 @@
 import type { Answer, Call } from '../../core/call.js';
 import { compareIds } from '../../core/ids.js';
 import { epochNow, pause } from '../../core/time.js';
-import type { MastodonAccount, MastodonPost } from './accounts.js';
+import type { MastodonAccount, MastodonPost } from './model.js';
 import { refuse } from './answers.js';
 import { statusEntity } from './entities.js';
 import type { Mastodon } from './mastodon.js';

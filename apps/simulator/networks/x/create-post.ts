@@ -2,7 +2,7 @@ import type { Answer, Call } from '../../core/call.js';
 import type { Fields } from '../../core/body.js';
 import type { Media } from '../../core/store.js';
 import { epochNow } from '../../core/time.js';
-import type { XAccount, XPost } from './accounts.js';
+import type { XAccount, XPost } from './model.js';
 import { mediaKeyOf, mediaKindOf } from './media-key.js';
 import { checkShape } from './post-shape.js';
 import { forbidden, invalid } from './problems.js';
@@ -73,9 +73,7 @@ const mayReply = (account: XAccount, parent: XPost): boolean =>
 
 function mediaOf(x: X, account: XAccount, ids: string[]): Media[] {
   const media = ids.flatMap((id) => x.store.media.get(id) ?? []);
-  const good = media.filter(
-    (one) => one.accountId === account.id && one.pollsLeft === 0 && x.uploads.isComplete(one.id),
-  );
+  const good = media.filter((one) => one.accountId === account.id && one.pollsLeft === 0);
   if (good.length !== ids.length)
     throw invalid('Your media IDs are invalid.', { 'media.media_ids': [`[${ids.join(', ')}]`] });
   if (good.length > 1 && good.some((one) => mediaKindOf(one) !== 'photo'))

@@ -1,13 +1,13 @@
 import twitter from 'twitter-text';
 import type { Media } from '../../core/store.js';
-import type { XAccount, XPost } from './accounts.js';
+import type { XAccount, XPost } from './model.js';
 import { mediaKeyOf, mediaKindOf } from './media-key.js';
 import type { X } from './x.js';
 
 /** The words of the API: `tweet.fields`, and since version 2.16x `post.fields`, each with names of its own. */
 export type Words = 'tweet' | 'post';
 
-export const wordsOf = (query: URLSearchParams): Words => (query.has('post.fields') ? 'post' : 'tweet');
+const wordsOf = (query: URLSearchParams): Words => (query.has('post.fields') ? 'post' : 'tweet');
 
 /** A post with the fields that were asked for (`id`, `text` and the edit history always). */
 export function postEntity(x: X, post: XPost, query: URLSearchParams): Record<string, unknown> {
@@ -111,6 +111,7 @@ export function userEntity(account: XAccount, query: URLSearchParams): Record<st
             followers_count: 0,
             following_count: 0,
             tweet_count: account.posts.length,
+            post_count: account.posts.length,
             listed_count: 0,
             like_count: 0,
             media_count: 0,

@@ -2,7 +2,7 @@ import type { Answer, Call } from '../../core/call.js';
 import type { UploadedFile } from '../../core/multipart.js';
 import type { Media } from '../../core/store.js';
 import { epochNow } from '../../core/time.js';
-import type { XAccount } from './accounts.js';
+import type { XAccount } from './model.js';
 import { mediaKeyOf } from './media-key.js';
 import { forbidden, invalid } from './problems.js';
 import { settingsOf } from './settings.js';
@@ -12,7 +12,6 @@ interface Upload {
   media: Media;
   totalBytes: number;
   chunks: Map<number, Buffer>;
-  complete: boolean;
 }
 
 const TYPES = [
@@ -33,10 +32,6 @@ export class XUploads {
   private readonly uploads = new Map<string, Upload>();
 
   constructor(private readonly x: X) {}
-
-  isComplete(id: string): boolean {
-    return this.uploads.get(id)?.complete ?? false;
-  }
 
   /** `POST /2/media/upload/initialize` */
   initialize(call: Call): Answer {
@@ -60,8 +55,7 @@ export class XUploads {
       pollsLeft: this.polls(account, type),
       usedBy: null,
     };
-    this.x.store.media.set(id, media);
-    this.uploads.set(id, { media, totalBytes, chunks: new Map(), complete: false });
+    this.uploads.set(id, { media, totalBytes, chunks: new Map() });
     return { status: 200, body: { data: { id, media_key: mediaKeyOf(media), expires_after_secs: KEPT_SECONDS } } };
   }
 
@@ -92,7 +86,7 @@ export class XUploads {
     const { media } = upload;
     media.bytes = bytes;
     upload.chunks.clear();
-    upload.complete = true;
+    this.x.store.media.set(media.id, media);
     this.x.log.note(call, account, { kind: 'media', id: media.id, text: media.alt });
     return this.state(media, 'pending');
   }
@@ -114,7 +108,7 @@ export class XUploads {
   metadata(call: Call): Answer {
     const account = this.x.authenticate(call);
     const fields = call.fields() as { id?: string; metadata?: { alt_text?: { text?: string } } };
-    const media = this.x.store.media.get(fields.id ?? '');
+    const media = this.uploads.get(fields.id ?? '')?.media;
     if (!media || media.accountId !== account.id) throw invalid('Could not find the media.', { id: [fields.id ?? ''] });
     const text = fields.metadata?.alt_text?.text;
     if (text !== undefined) {

@@ -5,6 +5,11 @@ import type { Call } from '../../core/call.js';
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!*'()]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
+interface Secrets {
+  appSecret: string;
+  accessSecret: string;
+}
+
 const MAX_SKEW_SECONDS = 300;
 /** The simulator stands for these: a client that signs for the real address is right, too. */
 const REAL_BASES = ['https://api.x.com', 'https://api.twitter.com'];
@@ -19,22 +24,22 @@ export function oauth1Parameters(call: Call): Map<string, string> | null {
   return parameters;
 }
 
-/** True when the HMAC-SHA1 signature fits the request, for this server's address or the real one. */
-export function isSignedBy(
-  call: Call,
-  parameters: Map<string, string>,
-  secrets: { appSecret: string; accessSecret: string },
-): boolean {
+/** True when the HMAC-SHA1 signature fits the request, for this server's address or the real one, and is fresh. */
+export function isSignedBy(call: Call, parameters: Map<string, string>, secrets: Secrets): boolean {
   const age = Date.now() / 1000 - Number(parameters.get('oauth_timestamp'));
   if (!(Math.abs(age) <= MAX_SKEW_SECONDS) || parameters.get('oauth_signature_method') !== 'HMAC-SHA1') return false;
   const given = Buffer.from(parameters.get('oauth_signature') ?? '', 'base64');
-  const key = `${encode(secrets.appSecret)}&${encode(secrets.accessSecret)}`;
-  const signed = encode(parameterString(call, parameters));
   return [`http://${call.headers.host}`, ...REAL_BASES].some((base) => {
-    const text = `${call.method}&${encode(base + call.path)}&${signed}`;
-    const expected = createHmac('sha1', key).update(text).digest();
+    const expected = signatureOf(base, call, parameters, secrets);
     return expected.length === given.length && timingSafeEqual(expected, given);
   });
+}
+
+/** RFC 5849 §3.4 */
+export function signatureOf(base: string, call: Call, parameters: Map<string, string>, secrets: Secrets): Buffer {
+  const text = `${call.method}&${encode(base + call.path)}&${encode(parameterString(call, parameters))}`;
+  const key = `${encode(secrets.appSecret)}&${encode(secrets.accessSecret)}`;
+  return createHmac('sha1', key).update(text).digest();
 }
 
 function parameterString(call: Call, parameters: Map<string, string>): string {

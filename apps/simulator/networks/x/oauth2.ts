@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { authorizePage, redirectTo } from '../../core/authorize-page.js';
 import type { Answer, Call, Outcome } from '../../core/call.js';
-import { SIMULATED_APP, type XAccount } from './accounts.js';
+import { SIMULATED_APP, type XAccount } from './model.js';
 import { settingsOf } from './settings.js';
+import type { XSession } from './tokens.js';
 import type { X } from './x.js';
 
 interface Grant {
@@ -15,56 +16,14 @@ interface Grant {
   until: number;
 }
 
-interface Session {
-  account: XAccount;
-  clientId: string;
-  scope: string;
-}
-
 const CODE_MS = 30_000;
 const DEFAULT_SCOPE = 'tweet.read tweet.write users.read media.write offline.access';
 
 /** OAuth 2 of X: code grant with PKCE; refresh tokens rotate, the old one dies with its use. */
 export class XOAuth2 {
   private readonly grants = new Map<string, Grant>();
-  private readonly access = new Map<string, Session & { until: number }>();
-  private readonly refresh = new Map<string, Session>();
 
   constructor(private readonly x: X) {}
-
-  /** A new pair for an account; the pair before it stops working. */
-  issue(session: Session, tokens: { accessToken?: string; refreshToken?: string } = {}): XAccount['oauth2'] {
-    const { account } = session;
-    const pair = {
-      clientId: session.clientId,
-      accessToken: tokens.accessToken ?? randomBytes(48).toString('base64url'),
-      refreshToken: tokens.refreshToken ?? randomBytes(48).toString('base64url'),
-    };
-    const { accessTokenSeconds } = settingsOf(this.x.settings, account);
-    this.access.set(pair.accessToken, { ...session, until: Date.now() + accessTokenSeconds * 1000 });
-    this.refresh.set(pair.refreshToken, session);
-    account.oauth2 = pair;
-    return pair;
-  }
-
-  /** Whose access token it is, good or not. */
-  ownerOf(token: string): XAccount | null {
-    return this.access.get(token)?.account ?? null;
-  }
-
-  isGood(token: string): boolean {
-    const known = this.access.get(token);
-    return known !== undefined && known.until > Date.now();
-  }
-
-  expire(account: XAccount): void {
-    for (const session of this.access.values()) if (session.account === account) session.until = 0;
-  }
-
-  revoke(account: XAccount): void {
-    this.expire(account);
-    for (const [token, session] of this.refresh) if (session.account === account) this.refresh.delete(token);
-  }
 
   /** `GET /i/oauth2/authorize`: the page with the button. */
   show(call: Call): Answer {
@@ -112,8 +71,8 @@ export class XOAuth2 {
   revokeToken(call: Call): Answer {
     const fields = call.fields() as Record<string, string>;
     if (!this.client(call, fields)) return oauthError(401, 'unauthorized_client', 'Missing valid authorization header');
-    const session = this.access.get(fields['token'] ?? '') ?? this.refresh.get(fields['token'] ?? '');
-    if (session) this.revoke(session.account);
+    const session = this.x.tokens.find(fields['token'] ?? '');
+    if (session) this.x.tokens.revoke(session.account);
     return { status: 200, body: { revoked: true } };
   }
 
@@ -131,29 +90,25 @@ export class XOAuth2 {
   }
 
   private rotate(clientId: string, token: string): Outcome {
-    const session = this.refresh.get(token);
-    if (!session || session.clientId !== clientId)
-      return oauthError(400, 'invalid_request', 'Value passed for the token was invalid.');
-    this.refresh.delete(token);
+    const session = this.x.tokens.takeRefresh(token, clientId);
+    if (!session) return oauthError(400, 'invalid_request', 'Value passed for the token was invalid.');
     const answer = this.answer(session);
     if (!session.account.loseNextRotation) return answer;
     session.account.loseNextRotation = false;
     return 'cut';
   }
 
-  private answer(session: Session): Answer {
-    const pair = this.issue(session);
-    const offline = session.scope.split(' ').includes('offline.access');
-    if (!offline) this.refresh.delete(pair.refreshToken);
+  private answer(session: XSession): Answer {
+    const { accessToken, refreshToken } = this.x.tokens.issue(session);
     return {
       status: 200,
       headers: { 'cache-control': 'no-store' },
       body: {
         token_type: 'bearer',
         expires_in: settingsOf(this.x.settings, session.account).accessTokenSeconds,
-        access_token: pair.accessToken,
+        access_token: accessToken,
         scope: session.scope,
-        ...(offline ? { refresh_token: pair.refreshToken } : {}),
+        ...(refreshToken ? { refresh_token: refreshToken } : {}),
       },
     };
   }

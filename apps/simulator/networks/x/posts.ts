@@ -1,7 +1,6 @@
 import type { Answer, Call } from '../../core/call.js';
 import { compareIds } from '../../core/ids.js';
-import { epochNow } from '../../core/time.js';
-import type { XAccount, XPost } from './accounts.js';
+import type { XAccount, XPost } from './model.js';
 import { includesOf, postEntity, wholeSecond } from './entities.js';
 import { forbidden, invalid, missing } from './problems.js';
 import { settingsOf } from './settings.js';

@@ -1,18 +1,21 @@
 import { Refusal, type Answer } from '../../core/call.js';
+import type { Network } from '../../core/network.js';
 
-const TYPES = 'https://api.twitter.com/2/problems';
+const TYPES = 'https://api.x.com/2/problems';
 
 const plain = (status: number, title: string, detail: string): Answer => ({
   status,
   body: { title, detail, type: 'about:blank', status },
 });
 
-export const notFound = (): Answer => plain(404, 'Not Found', 'Not Found');
-export const badBody = (): Answer => invalid('Requests bodies must be json encoded objects.', {}).answer;
-export const tooMany = (): Answer => plain(429, 'Too Many Requests', 'Too Many Requests');
-export const unavailable = (): Answer => plain(503, 'Service Unavailable', 'Service Unavailable');
-export const broken = (): Answer =>
-  plain(500, 'Internal Server Error', 'Something is broken. This is usually a temporary error.');
+/** How X says no before a handler is asked. */
+export const xAnswers: Network['answers'] = {
+  notFound: () => plain(404, 'Not Found', 'Not Found'),
+  badBody: () => invalid('Requests bodies must be json encoded objects.', {}).answer,
+  tooMany: () => plain(429, 'Too Many Requests', 'Too Many Requests'),
+  unavailable: () => plain(503, 'Service Unavailable', 'Service Unavailable'),
+  broken: () => plain(500, 'Internal Server Error', 'Something is broken. This is usually a temporary error.'),
+};
 
 /** 401 as X answers every bad token. */
 export const unauthorized = (): Refusal => new Refusal(plain(401, 'Unauthorized', 'Unauthorized'));

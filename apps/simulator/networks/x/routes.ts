@@ -3,11 +3,14 @@ import type { Route } from '../../core/router.js';
 import { createPost } from './create-post.js';
 import { userEntity } from './entities.js';
 import { deletePost, listPosts, lookUpPosts } from './posts.js';
-import { missing, notFound } from './problems.js';
+import { XUploads } from './media.js';
+import type { XOAuth2 } from './oauth2.js';
+import { missing, xAnswers } from './problems.js';
 import type { X } from './x.js';
 
 /** What the simulated X answers to. */
-export function xRoutes(x: X): Route[] {
+export function xRoutes(x: X, oauth2: XOAuth2): Route[] {
+  const uploads = new XUploads(x);
   const route = (method: string, path: string, kind: Route['kind'], handle: Route['handle']): Route => ({
     method,
     path,
@@ -35,22 +38,22 @@ export function xRoutes(x: X): Route[] {
       };
     }),
     route('GET', '/2/users/:id/tweets', 'timeline', (call) => listPosts(x, call)),
-    route('POST', '/2/media/upload/initialize', 'upload', (call) => x.uploads.initialize(call)),
-    route('POST', '/2/media/upload/:id/append', 'upload', (call) => x.uploads.append(call)),
-    route('POST', '/2/media/upload/:id/finalize', 'upload', (call) => x.uploads.finalize(call)),
-    route('GET', '/2/media/upload', 'upload', (call) => x.uploads.status(call)),
-    route('POST', '/2/media/metadata', 'upload', (call) => x.uploads.metadata(call)),
-    route('GET', '/media/:id', 'other', (call) => x.uploads.download(call)),
+    route('POST', '/2/media/upload/initialize', 'upload', (call) => uploads.initialize(call)),
+    route('POST', '/2/media/upload/:id/append', 'upload', (call) => uploads.append(call)),
+    route('POST', '/2/media/upload/:id/finalize', 'upload', (call) => uploads.finalize(call)),
+    route('GET', '/2/media/upload', 'upload', (call) => uploads.status(call)),
+    route('POST', '/2/media/metadata', 'upload', (call) => uploads.metadata(call)),
+    route('GET', '/media/:id', 'other', (call) => uploads.download(call)),
     route('GET', '/:handle/status/:id', 'other', ({ params }) => toPage(x, params)),
-    route('GET', '/i/oauth2/authorize', 'other', (call) => x.oauth2.show(call)),
-    route('POST', '/i/oauth2/authorize', 'other', (call) => x.oauth2.approve(call)),
-    route('POST', '/2/oauth2/token', 'token', (call) => x.oauth2.token(call)),
-    route('POST', '/2/oauth2/revoke', 'other', (call) => x.oauth2.revokeToken(call)),
+    route('GET', '/i/oauth2/authorize', 'other', (call) => oauth2.show(call)),
+    route('POST', '/i/oauth2/authorize', 'other', (call) => oauth2.approve(call)),
+    route('POST', '/2/oauth2/token', 'token', (call) => oauth2.token(call)),
+    route('POST', '/2/oauth2/revoke', 'other', (call) => oauth2.revokeToken(call)),
   ];
 }
 
 /** The pages for people are on the main port. */
 function toPage({ store, mainUrl }: X, { handle = '', id }: Record<string, string>): Answer {
-  if (!store.byHandle(handle)) return notFound();
+  if (!store.byHandle(handle)) return xAnswers.notFound();
   return { status: 302, headers: { location: `${mainUrl()}/x/@${handle}#${id}` } };
 }

@@ -1,6 +1,6 @@
 import twitter from 'twitter-text';
 import { hashOf, randomStream } from '../../core/random.js';
-import type { XUrl } from './accounts.js';
+import type { XUrl } from './model.js';
 
 const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const HTML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

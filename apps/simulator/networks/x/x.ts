@@ -4,15 +4,13 @@ import type { Call } from '../../core/call.js';
 import { TimeIds } from '../../core/ids.js';
 import type { Network, NetworkContext, TokenAction } from '../../core/network.js';
 import type { QuotaRule, QuotaState } from '../../core/quota.js';
-import type { CallKind, Route } from '../../core/router.js';
+import type { CallKind } from '../../core/router.js';
 import { Store, type Account } from '../../core/store.js';
-import { SIMULATED_APP, type XAccount, type XPost } from './accounts.js';
-import { XUploads } from './media.js';
+import { SIMULATED_APP, type XAccount, type XPost } from './model.js';
 import { isSignedBy, oauth1Parameters } from './oauth1.js';
-import { XOAuth2 } from './oauth2.js';
-import * as problems from './problems.js';
-import { xRoutes } from './routes.js';
+import { unauthorized, xAnswers } from './problems.js';
 import { settingsOf, xSettings } from './settings.js';
+import { XTokens } from './tokens.js';
 
 const SNOWFLAKE_EPOCH = 1_288_834_974_657;
 const WINDOW = 15 * 60_000;
@@ -23,10 +21,8 @@ export class X implements Network {
   readonly store = new Store<XAccount, XPost>();
   readonly settings = { ...xSettings };
   readonly ids = new TimeIds(SNOWFLAKE_EPOCH, 22n);
-  readonly oauth2 = new XOAuth2(this);
-  readonly uploads = new XUploads(this);
-  readonly routes: Route[] = xRoutes(this);
-  readonly answers = problems;
+  readonly tokens = new XTokens((account) => settingsOf(this.settings, account).accessTokenSeconds);
+  readonly answers = xAnswers;
   readonly log: AcceptedLog;
   readonly baseUrl: () => string;
   readonly mainUrl: () => string;
@@ -65,8 +61,8 @@ export class X implements Network {
     this.oauth1.set(account.oauth1.accessToken, { account, revoked: false });
     const pair = ready
       ? { accessToken: secret('oauth2-access-token'), refreshToken: secret('oauth2-refresh-token') }
-      : {};
-    this.oauth2.issue({ account, clientId, scope: SCOPE }, pair);
+      : undefined;
+    this.tokens.issue({ account, clientId, scope: SCOPE }, pair);
     return this.store.addAccount(account);
   }
 
@@ -83,7 +79,7 @@ export class X implements Network {
 
   identify(call: Call): XAccount | null {
     const bearer = bearerOf(call);
-    if (bearer !== null) return this.oauth2.ownerOf(bearer);
+    if (bearer !== null) return this.tokens.ownerOf(bearer);
     const token = oauth1Parameters(call)?.get('oauth_token');
     return this.oauth1.get(token ?? '')?.account ?? null;
   }
@@ -91,19 +87,19 @@ export class X implements Network {
   /** Whose request it is, by OAuth 2 or a verified OAuth 1.0a signature; 401 otherwise. */
   authenticate(call: Call): XAccount {
     const account = this.identify(call);
-    if (!account) throw problems.unauthorized();
+    if (!account) throw unauthorized();
     const bearer = bearerOf(call);
-    const good = bearer !== null ? this.oauth2.isGood(bearer) : this.isSigned(call, account);
-    if (!good) throw problems.unauthorized();
+    const good = bearer !== null ? this.tokens.isGood(bearer) : this.isSigned(call, account);
+    if (!good) throw unauthorized();
     return account;
   }
 
   token(account: Account, action: TokenAction): boolean {
     const own = account as XAccount;
     if (action === 'lose-rotation') own.loseNextRotation = true;
-    else if (action === 'expire') this.oauth2.expire(own);
+    else if (action === 'expire') this.tokens.expire(own);
     else {
-      this.oauth2.revoke(own);
+      this.tokens.revoke(own);
       this.oauth1.get(own.oauth1.accessToken)!.revoked = true;
     }
     return true;

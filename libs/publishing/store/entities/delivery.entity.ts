@@ -1,6 +1,12 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { Json } from '#kernel';
-import { DELIVERY_STATES, type DeliveryState, type LatePolicy, type MediaUse, type SegmentKind } from '../../domain/index.js';
+import {
+  DELIVERY_STATES,
+  type DeliveryState,
+  type LatePolicy,
+  type MediaUse,
+  type SegmentKind,
+} from '../../domain/index.js';
 import { ChannelEntity } from './channel.entity.js';
 import { PostEntity } from './post.entity.js';
 import type { Told } from './told.js';
@@ -64,7 +70,8 @@ export type SegmentState = 'pending' | 'sending' | 'unknown' | 'published';
   onDelete: 'CASCADE',
 })
 export class DeliverySegmentEntity {
-  @PrimaryColumn('uuid', { name: 'workspace_id', primaryKeyConstraintName: 'delivery_segments_pk' }) workspaceId: string;
+  @PrimaryColumn('uuid', { name: 'workspace_id', primaryKeyConstraintName: 'delivery_segments_pk' })
+  workspaceId: string;
   @PrimaryColumn('uuid', { name: 'delivery_id', primaryKeyConstraintName: 'delivery_segments_pk' }) deliveryId: string;
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'delivery_segments_pk' }) index: number;
   @Column('text') kind: SegmentKind;

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { allInOne, apiAndTwoPublishers } from './arrangement.js';
+import { report } from './report.js';
+import { run } from './run.js';
+
+const ARRANGEMENTS = { 'all-in-one': allInOne, cluster: apiAndTwoPublishers };
+
+const { values } = parseArgs({
+  options: {
+    deliveries: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    only: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+    quiet: { type: 'boolean', default: false },
+  },
+});
+
+const chosen = Object.entries(ARRANGEMENTS).filter(([name]) => values.only === undefined || values.only === name);
+const seed = Number(values.seed);
+const deliveries = Math.floor(Number(values.deliveries) / chosen.length);
+if (!chosen.length || !Number.isInteger(seed) || !(deliveries >= 10)) {
+  const names = Object.keys(ARRANGEMENTS).join(' or ');
+  console.error(`Usage: npm run test:crash -- [--deliveries 1000] [--seed 7] [--only ${names}] [--keep] [--quiet]`);
+  process.exit(78);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'pregon-crash-'));
+const begun = Date.now();
+const progress = (line: string): void =>
+  values.quiet ? undefined : console.error(`${Math.round((Date.now() - begun) / 1_000)} s ${line}`);
+let broken = 0;
+for (const [label, start] of chosen) {
+  const result = await run({ deliveries, seed, label, start, progress, folder: join(folder, label) });
+  broken += result.verdict.broken.length;
+  console.log(`\n${report(result)}`);
+}
+if (values.keep || broken) console.log(`Data and logs are in ${folder}.`);
+else rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+process.exit(broken ? 1 : 0);
