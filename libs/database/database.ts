@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { EntityManager, QueryResult, QueryRunner } from 'typeorm';
 import { measureClockOffset } from './clock-offset.js';
 import { translateError } from './errors.js';
-import { Listener } from './listener.js';
+import { Listener, listenerName } from './listener.js';
 import { PostgresDataSource } from './postgres-data-source.js';
 import type { DatabaseSchema } from './schema.js';
 import { Transactions } from './transactions.js';
@@ -106,6 +106,21 @@ export class Database implements AsyncDisposable {
   /** Milliseconds to add to this machine's clock to have the database's. */
   clockOffsetMs(): Promise<number> {
     return this.outside(() => this.#withRunner(measureClockOffset));
+  }
+
+  /** PostgreSQL's own version, like `18.1`. */
+  async serverVersion(): Promise<string> {
+    const [row] = await this.query<{ version: string }>("select current_setting('server_version') as version");
+    return row!.version;
+  }
+
+  /** How many processes `listen` on `channel` right now. */
+  async listeners(channel: string): Promise<number> {
+    const [row] = await this.query<{ count: number }>(
+      'select count(*)::int as count from pg_stat_activity where datname = current_database() and application_name = $1',
+      [listenerName(channel)],
+    );
+    return row!.count;
   }
 
   /** The pool itself, for libraries that speak pg (better-auth). Its statements are outside every transaction. */

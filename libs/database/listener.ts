@@ -12,6 +12,9 @@ export interface ListenerOptions {
   onLost: (error: Error) => void;
 }
 
+/** What `pg_stat_activity` calls a session that listens on `channel`. */
+export const listenerName = (channel: string): string => `pregon listen ${channel}`;
+
 /** One LISTEN on a connection of its own that comes back by itself. */
 export class Listener implements AsyncDisposable {
   readonly #closing = new AbortController();
@@ -36,7 +39,7 @@ export class Listener implements AsyncDisposable {
       connectionString: this.options.url,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      application_name: `pregon listen ${this.options.channel}`,
+      application_name: listenerName(this.options.channel),
       connectionTimeoutMillis: 10_000,
     });
     let lost: Error = new Error('Connection ended');

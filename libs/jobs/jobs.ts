@@ -32,6 +32,8 @@ export interface JobRun {
 export type JobHandler<S extends z.ZodType> = (payload: z.output<S>, run: JobRun) => Promise<void>;
 
 const POLICIES = { queued: 'short', running: 'singleton', both: 'exclusive' } as const;
+/** Every second; without a pause while there is more than one batch. */
+const POLLING = { pollingIntervalSeconds: 1, burstWhenBatchFull: true } as const;
 const DEAD_LETTERS = 'dead-letters';
 const MAX_RETRY_DELAY_SECONDS = 3_600;
 
@@ -51,7 +53,6 @@ export class Jobs {
       db: poolDatabase(database),
       supervise: work,
       schedule: work,
-      useListenNotify: work,
       registerInstance: false,
     });
     this.boss.on('error', (error) => logger.error({ err: error }, 'The job queue failed.'));
@@ -63,9 +64,9 @@ export class Jobs {
   static async start(options: JobsOptions): Promise<Jobs> {
     const jobs = new Jobs(options);
     await jobs.boss.start();
-    await jobs.boss.createQueue(DEAD_LETTERS, { notify: true });
+    await jobs.boss.createQueue(DEAD_LETTERS);
     if (options.work) {
-      const settings = { includeMetadata: true, batchSize: 10, burstWhenBatchFull: true } as const;
+      const settings = { ...POLLING, includeMetadata: true, batchSize: 10 } as const;
       await jobs.boss.work(DEAD_LETTERS, settings, async (letters: JobWithMetadata[]) =>
         letters.forEach((one) => jobs.mourn(one)),
       );
@@ -98,7 +99,7 @@ export class Jobs {
     this.handled.add(job.name);
     await this.ensureQueue(job);
     if (!this.options.work) return;
-    const settings = { batchSize: job.concurrency, perJobResults: true, burstWhenBatchFull: true } as const;
+    const settings = { ...POLLING, batchSize: job.concurrency, perJobResults: true } as const;
     await this.boss.work(job.name, settings, (batch: Job<object>[]) =>
       Promise.all(batch.map((one) => this.run(job, one, handler))),
     );
@@ -132,7 +133,6 @@ export class Jobs {
       retryDelayMax: MAX_RETRY_DELAY_SECONDS,
       expireInSeconds: job.timeoutSeconds,
       deadLetter: DEAD_LETTERS,
-      notify: true,
     };
     const policy = job.singleton ? POLICIES[job.singleton] : 'standard';
     const made = this.boss

@@ -7,6 +7,7 @@ export * from './http/api-decorators.js';
 export * from './http/configure-http.js';
 export * from './http/schemas.js';
 export * from './http-client/guarded-http.js';
+export * from './http-client/http-exchange.js';
 export * from './http-client/http-failure.js';
 export * from './lifecycle/exit-codes.js';
 export * from './lifecycle/exit-with-error.js';

@@ -34,7 +34,7 @@ export class ServiceProcess {
   async start(): Promise<this> {
     this.port ||= await freePort();
     this.url = `http://127.0.0.1:${this.port}`;
-    const child = spawn(process.execPath, [join(process.cwd(), 'dist', 'apps', this.app, 'main.js')], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, join(process.cwd(), 'dist', 'apps', this.app, 'main.js')], {
       env: {
         PATH: process.env['PATH'],
         ...DEFAULTS,
@@ -99,6 +99,9 @@ export class ServiceProcess {
     return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
   }
 }
+
+/** As in `npm start`: V8 would take 128 MB for new objects on a large machine, this service does not gain by it. */
+const NODE_FLAGS = ['--max-semi-space-size=8'];
 
 const DEFAULTS = {
   PREGON_SIMULATOR: 'off',

@@ -131,8 +131,7 @@ class Judge {
 
   /** A channel whose new tokens got lost on their way cannot go on, and has to say so. */
   private loss(channel: Channel, delivery: Delivery, about: string): void {
-    const told = ['refresh_refused', 'channel_disconnected'].includes(delivery.error?.code ?? '');
-    if (delivery.state !== 'failed' || !told) this.broken.push(`${about} went on without tokens`);
+    if (delivery.state === 'published') this.broken.push(`${about} went out without tokens`);
     if (!this.evidence.disconnected.has(channel.id)) this.broken.push(`${about}: its channel counts as connected`);
   }
 

@@ -26,10 +26,10 @@ export class EnvironmentReader {
     this.problems.push(`${name} ${explanation}.`);
   }
 
-  /** Variables of ours that nobody reads are mistyped ones. */
-  refuseUnknown(prefix: string): void {
+  /** Variables of ours that nobody reads are mistyped ones; `others` belong to another reader. */
+  refuseUnknown(prefix: string, others: readonly string[]): void {
     for (const name of Object.keys(this.env).toSorted()) {
-      if (name.startsWith(prefix) && !this.known.has(name)) {
+      if (name.startsWith(prefix) && !this.known.has(name) && !others.includes(name)) {
         this.problem(name, 'is not known: check its spelling (config/example.env lists them all)');
       }
     }

@@ -36,7 +36,7 @@ export const postgresUrl = z
   );
 
 /** `a, b` → `['a', 'b']`. */
-export const list = z.string().transform((value) =>
+const list = z.string().transform((value) =>
   value
     .split(',')
     .map((item) => item.trim())

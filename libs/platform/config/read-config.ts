@@ -4,6 +4,9 @@ import type { Config } from './config.js';
 import * as field from './fields.js';
 import { EnvironmentReader } from './environment-reader.js';
 
+/** What `pregon post` reads; a shell that has them set may start the service too. */
+const OF_THE_COMMAND_LINE = ['PREGON_API_KEY', 'PREGON_API_URL'];
+
 /**
  * Reads the configuration from the environment. Pure. Throws a ConfigError that lists every problem at once.
  * An empty variable counts as missing, as compose files write them.
@@ -47,7 +50,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     networks: { x: readX(read) },
   };
   if (mode === 'production') checkProduction(config, read);
-  read.refuseUnknown('PREGON_');
+  read.refuseUnknown('PREGON_', OF_THE_COMMAND_LINE);
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;
 }

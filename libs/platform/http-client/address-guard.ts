@@ -26,7 +26,7 @@ for (const subnet of PRIVATE_V6) {
 }
 
 /** True for an IP address that is not on the public internet. */
-export function isPrivateAddress(address: string): boolean {
+function isPrivateAddress(address: string): boolean {
   return privateAddresses.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 

@@ -1,6 +1,6 @@
 import { encodeBody } from './body.js';
 import { failure } from './classify-failure.js';
-import type { HttpAnswer, HttpRequest } from './guarded-http.js';
+import type { HttpAnswer, HttpRequest } from './http-exchange.js';
 import { isRedirect } from './redirects.js';
 
 type Fetch = typeof globalThis.fetch;

@@ -1,35 +1,13 @@
 import axios, { AxiosHeaders, type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
 import { AddressGuard } from './address-guard.js';
-import { encodeBody, type HttpBody } from './body.js';
+import { encodeBody } from './body.js';
 import { classifyFailure, failure } from './classify-failure.js';
 import { Deadline } from './deadline.js';
 import { ExchangeState } from './exchange-state.js';
 import { fetchThrough } from './fetch-adapter.js';
 import { GuardedHttpAgent, GuardedHttpsAgent } from './guarded-agents.js';
+import type { HttpAnswer, HttpRequest } from './http-exchange.js';
 import { followRedirect, type Hop } from './redirects.js';
-
-export interface HttpRequest {
-  method?: string;
-  url: string;
-  headers?: Record<string, string>;
-  body?: HttpBody;
-  /** For the whole exchange, redirects and body included. Default 30 s. */
-  timeoutMs?: number;
-  /** Of the answer's body, after decompression. Default 10 MiB. */
-  maxBytes?: number;
-  /** Default 3 for GET and HEAD, 0 for the rest. With 0 a redirect is an answer like any other. */
-  maxRedirects?: number;
-  signal?: AbortSignal | null;
-}
-
-export interface HttpAnswer {
-  status: number;
-  /** Lower-case names; repeated headers joined with a comma. */
-  headers: Record<string, string>;
-  body: Buffer;
-  /** Where the answer came from, after redirects. */
-  url: string;
-}
 
 const TIMEOUT_MS = 30_000;
 const MAX_BYTES = 10 * 1024 * 1024;

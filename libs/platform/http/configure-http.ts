@@ -1,8 +1,10 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Config } from '../config/config.js';
 import { Logger } from '../logging/logger.js';
 import { requestLog } from '../logging/request-log.js';
+import { invalidRequest } from './invalid-request.js';
+import { explainUnkeepable } from './keepable.js';
 import { serveOpenApi } from './openapi.js';
 import { ProblemFilter } from './problem-filter.js';
 import { securityHeaders } from './security-headers.js';
@@ -23,6 +25,7 @@ export function configureHttp(app: NestExpressApplication, config: Config): void
   app.use(securityHeaders(config.publicUrl));
   app.useBodyParser('json', { limit: MAX_BODY });
   app.useBodyParser('urlencoded', { limit: MAX_BODY, extended: false });
+  app.use(refuseUnkeepable);
   // Before Nest's own handler, which turns a JSON mistake into an error that quotes the body.
   const onBodyError: ErrorRequestHandler = (error, request, response, _next) =>
     problems.answer(error, request, response);
@@ -31,3 +34,9 @@ export function configureHttp(app: NestExpressApplication, config: Config): void
   app.useGlobalPipes(new ValidationPipe());
   serveOpenApi(app, config);
 }
+
+/** Before anything walks through the body: the pipe, which sees queries and forms too, comes after guards and interceptors. */
+const refuseUnkeepable: RequestHandler = (request, _response, next) => {
+  const errors = explainUnkeepable(request.body, { kind: 'body' });
+  next(errors.length > 0 ? invalidRequest('body', errors) : undefined);
+};

@@ -119,7 +119,8 @@ function messageOf(issue: Issue): string {
   return own ? issue.message : `This must be ${known}.`;
 }
 
-function pointerTo(path: Path, place: Place): string {
+/** A JSON pointer into the body, `?name` for a query parameter, `{name}` for one of the path. */
+export function pointerTo(path: Path, place: Place): string {
   const parts = (place.name === undefined ? path : [place.name, ...path]).map(String);
   if (place.kind === 'query') return `?${parts.join('.')}`;
   if (place.kind === 'param') return `{${parts.join('.')}}`;

@@ -21,7 +21,7 @@ export function serveOpenApi(app: NestExpressApplication, config: Config): void 
 }
 
 /** The OpenAPI 3.1 document of all controllers, completed by what holds for every operation. */
-export function openApiDocument(app: NestExpressApplication, config: Config): OpenAPIObject {
+function openApiDocument(app: NestExpressApplication, config: Config): OpenAPIObject {
   const schemas = new OpenApiSchemas();
   const frame = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')

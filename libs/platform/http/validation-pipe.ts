@@ -1,29 +1,23 @@
-import { ProblemError } from '#kernel';
 import { StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import type { z } from 'zod';
 import { explainIssues, type Place } from './explain-issues.js';
+import { invalidRequest } from './invalid-request.js';
+import { explainUnkeepable } from './keepable.js';
 
 /** Checks `@Body({ schema })`, `@Query({ schema })` and `@Param(name, { schema })`; answers 400 with everything that is wrong. */
 export class ValidationPipe extends StandardSchemaValidationPipe {
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     if (!metadata.schema || !this.toValidate(metadata)) return value;
+    const place = placeOf(metadata);
+    const unkeepable = explainUnkeepable(value, place);
+    if (unkeepable.length > 0) throw invalidRequest(place.kind, unkeepable);
     this.stripProtoKeys(value);
     const result = await this.validate<T>(value, metadata.schema);
-    if (result.issues) throw invalid(result.issues as readonly z.core.$ZodIssue[], value, metadata);
-    return result.value;
+    if (!result.issues) return result.value;
+    throw invalidRequest(place.kind, explainIssues(result.issues as readonly z.core.$ZodIssue[], value, place));
   }
 }
 
-const WORDS = { body: 'body', query: 'query', param: 'path' } as const;
-
-function invalid(issues: readonly z.core.$ZodIssue[], value: unknown, metadata: ArgumentMetadata): ProblemError {
-  const kind = metadata.type === 'query' || metadata.type === 'param' ? metadata.type : 'body';
-  const place: Place = { kind, name: metadata.data };
-  return new ProblemError({
-    status: 400,
-    code: `invalid_${WORDS[kind]}`,
-    title: `Invalid ${WORDS[kind]}`,
-    detail: `The ${WORDS[kind]} of this request is not as it must be: errors says what is wrong, where, and what would be right.`,
-    errors: explainIssues(issues, value, place),
-  });
+function placeOf({ type, data }: ArgumentMetadata): Place {
+  return { kind: type === 'query' || type === 'param' ? type : 'body', name: data };
 }

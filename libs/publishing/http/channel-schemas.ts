@@ -38,7 +38,11 @@ export const OAuthStartBody = z
 
 export const OAuthStartView = z.object({ url: z.string(), expiresAt: Instant }).meta({ id: 'OAuthStart' });
 
-export const CallbackQuery = z.object({ state: z.string().max(300), code: z.string().max(4000) });
+export const CallbackQuery = z.object({
+  state: z.string().max(300),
+  code: z.string().max(4000).optional(),
+  error: z.string().max(300).optional().meta({ description: 'Instead of a code: why there is none.' }),
+});
 
 const Slot = z
   .strictObject({

@@ -67,7 +67,7 @@ export class ChannelsController {
   @ApiAnswer(200, ChannelView, 'The channel, connected.')
   @ApiProblems(422)
   async finishOAuth(@Query({ schema: CallbackQuery }) query: z.infer<typeof CallbackQuery>): Promise<Channel> {
-    return channelView(await this.oauth.finish(query.state, query.code));
+    return channelView(await this.oauth.finish(query.state, query.code ?? null));
   }
 
   @Get()

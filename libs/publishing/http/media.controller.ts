@@ -15,7 +15,7 @@ import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { CurrentPrincipal, OutsideTransaction, RequireScope, type Principal } from '#accounts';
-import { decodeCursor, unprocessable, type Page } from '#kernel';
+import { unprocessable, type Page } from '#kernel';
 import { ApiAnswer, ApiProblems, Id, Instant, PageQuery, pageOfSchema } from '#platform';
 import { z } from 'zod';
 import type { MediaEntity } from '../store/entities/media.entity.js';
@@ -95,8 +95,7 @@ export class MediaController {
     @CurrentPrincipal() who: Principal,
     @Query({ schema: PageQuery }) { limit, next }: z.infer<typeof PageQuery>,
   ): Promise<Page<Media>> {
-    const before = (next && decodeCursor(next, 1)?.[0]) || null;
-    const page = await this.library.page(who.workspaceId, limit, before);
+    const page = await this.library.page(who.workspaceId, limit, next);
     return { items: page.items.map(view), next: page.next };
   }
 

@@ -1,4 +1,4 @@
-import { durationMs, isoDuration, isZone, localTimeOf, resolveLocalTime } from '#kernel';
+import { durationMs, isoDuration, isZone, resolveLocalTime } from '#kernel';
 import { Id, Instant, PageQuery } from '#platform';
 import { z } from 'zod';
 import { DEFAULT_LATE, POST_STATES, type LatePolicy } from '../domain/index.js';
@@ -34,15 +34,15 @@ export const Zone = z
   .meta({ examples: ['America/Mexico_City'] });
 
 const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?$/;
-const WITH_OFFSET = /(Z|[+-]\d{2}:\d{2})$/;
+/** With seconds or without. `Date.parse` alone takes 30 February, `1 Z` and the year +200000. */
+const WithOffset = z.union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })]);
 
-/** A wall time with a zone, or an instant with an offset; both become a wall time in a zone. */
+/** A wall time with a zone, or an instant with an offset: kept as it is, for a wall time may come twice, an instant does not. */
 const At = z
   .strictObject({ at: z.string().max(40), zone: Zone.optional() })
   .meta({ description: 'A local time with its IANA zone, or an RFC 3339 instant with an offset.' })
   .transform(({ at, zone }, context): { at: string; zone: string } => {
-    if (WITH_OFFSET.test(at) && !Number.isNaN(Date.parse(at)))
-      return { at: localTimeOf(new Date(at), zone ?? 'UTC'), zone: zone ?? 'UTC' };
+    if (WithOffset.safeParse(at).success) return { at, zone: zone ?? 'UTC' };
     if (!zone || !LOCAL.test(at) || !exists(at, zone)) {
       const [path, message] = zone || !LOCAL.test(at) ? ['at', AT_HINT] : ['zone', 'A local time needs its IANA zone.'];
       context.addIssue({ code: 'custom', path: [path], message, params: { code: 'invalid_time' } });
@@ -166,7 +166,7 @@ export function toChange(body: z.infer<typeof ChangePostBody>): PostChange {
 }
 
 const toLate = (late: z.infer<typeof Late> | undefined): LatePolicy =>
-  late ? { afterMs: durationMs(late.after), then: late.then } : DEFAULT_LATE;
+  late ? { afterMs: Math.round(durationMs(late.after)), then: late.then } : DEFAULT_LATE;
 
 /** The entries that are not undefined. */
 function definedOf<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

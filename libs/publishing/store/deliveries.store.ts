@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#database';
-import { decodeCursor, pageOf, type Json, type Page } from '#kernel';
+import { pageOf, type Json, type Page } from '#kernel';
 import {
   EDITABLE,
   sourcesOf,
@@ -10,6 +10,7 @@ import {
   type SegmentKind,
 } from '../domain/index.js';
 import { deliveryRows, type DeliveryRecord } from './delivery-records.js';
+import { instantAndId } from './list-cursor.js';
 import { notifyPublishers } from './notify.js';
 
 /** A delivery as it is planned: what `insert` and `replan` write. */
@@ -234,7 +235,7 @@ export class DeliveriesStore {
         filter.channel ?? null,
         filter.from ?? null,
         filter.to ?? null,
-        ...((filter.next && decodeCursor(filter.next, 2)) || [null, null]),
+        ...instantAndId(filter.next),
         filter.limit + 1,
       ],
     );

@@ -7,6 +7,7 @@ import type { MediaFile } from '#networks';
 import { CONFIG, type Config } from '#platform';
 import type { MediaUse } from '../domain/index.js';
 import { MediaEntity } from './entities/media.entity.js';
+import { idOnly } from './list-cursor.js';
 
 type NewMedia = Omit<MediaEntity, 'workspaceId' | 'createdAt'>;
 
@@ -46,7 +47,8 @@ export class MediaLibrary extends TenantRepository<MediaEntity> {
   }
 
   /** Newest first. */
-  async page(workspaceId: string, limit: number, before: string | null): Promise<Page<MediaEntity>> {
+  async page(workspaceId: string, limit: number, next: string | undefined): Promise<Page<MediaEntity>> {
+    const before = idOnly(next);
     const query = this.database
       .manager()
       .createQueryBuilder(MediaEntity, 'm')

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database, TenantRepository } from '#database';
-import { decodeCursor, pageOf, ProblemError, type Page } from '#kernel';
+import { pageOf, type Page } from '#kernel';
 import { POST_STATE_RULES, type PostState } from '../domain/index.js';
 import { PostEntity } from './entities/post.entity.js';
+import { instantAndId } from './list-cursor.js';
 
 export interface PostFilter {
   from?: Date;
@@ -33,9 +34,9 @@ export class PostsStore extends TenantRepository<PostEntity> {
       .findOne(PostEntity, { where: { workspaceId, id }, lock: { mode: 'pessimistic_write' } });
   }
 
-  /** Posts by due instant, drafts last, newest drafts first within them; `next` continues. */
+  /** Posts by due instant, drafts last, oldest drafts first within them; `next` continues. */
   async list(workspaceId: string, filter: PostFilter): Promise<Page<PostEntity>> {
-    const cursor = filter.next ? cursorOf(filter.next) : [null, null];
+    const cursor = instantAndId(filter.next);
     const rows = await this.database.query<{ id: string }>(
       `select p.id from posts p where p.workspace_id = $1
          and ($2::timestamptz is null or p.due_at >= $2) and ($3::timestamptz is null or p.due_at < $3)
@@ -72,16 +73,4 @@ export class PostsStore extends TenantRepository<PostEntity> {
       .getMany();
     return ids.flatMap((id) => posts.filter((post) => post.id === id));
   }
-}
-
-function cursorOf(next: string): string[] {
-  const cursor = decodeCursor(next, 2);
-  if (cursor) return cursor;
-  throw new ProblemError({
-    status: 400,
-    code: 'invalid_cursor',
-    title: 'Invalid cursor',
-    detail: 'The query parameter next is not one that this list gave: use the next of the page before, unchanged.',
-    errors: [{ code: 'invalid_cursor', pointer: '?next', message: 'Use the next of the page before, unchanged.' }],
-  });
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { unprocessable, type ProblemDetail } from '#kernel';
 import type { PostEntity, ScheduleRequest } from '../store/entities/post.entity.js';
 import { ComposePost, type Composition, type PostInput, type Warning } from './compose-post.js';
-import { PlanDeliveries, type Plan } from './plan-deliveries.js';
+import { PlanDeliveries, type ExistingDelivery, type Plan } from './plan-deliveries.js';
 
 /** A post that was checked and planned, not stored yet. */
 export interface CheckedPost {
@@ -18,12 +18,12 @@ export class CheckPost {
     private readonly plans: PlanDeliveries,
   ) {}
 
-  /** `existing`: delivery ids by channel, when the post had deliveries before. Throws 422 `post_refused`. */
+  /** `existing`: the deliveries that the post had before, by channel. Throws 422 `post_refused`. */
   async run(
     workspaceId: string,
     postId: string,
     input: PostInput,
-    existing = new Map<string, string>(),
+    existing: ReadonlyMap<string, ExistingDelivery> = new Map(),
   ): Promise<CheckedPost> {
     const composition = await this.compose.run(workspaceId, input);
     if (!input.schedule) {
@@ -42,7 +42,7 @@ export class CheckPost {
     { late }: PostInput,
     schedule: ScheduleRequest,
     { composed }: Composition,
-    existing: ReadonlyMap<string, string>,
+    existing: ReadonlyMap<string, ExistingDelivery>,
   ): Promise<Plan> {
     return this.plans.run({ workspaceId, postId, schedule, late, composed, existing });
   }

@@ -8,7 +8,7 @@ import type { PostEntity } from '../store/entities/post.entity.js';
 import { PostsStore } from '../store/posts.store.js';
 import { CheckPost, inputOf, postFields } from './check-post.js';
 import type { PostInput } from './compose-post.js';
-import type { Plan } from './plan-deliveries.js';
+import type { ExistingDelivery, Plan } from './plan-deliveries.js';
 import { ReadPosts, type PostRecord } from './read-posts.js';
 
 /** What a manager changes; absent fields stay. */
@@ -37,7 +37,8 @@ export class EditPost {
       const before = await this.deliveries.ofPosts(workspaceId, [id]);
       refuseStarted(before);
       const input = changed(inputOf(post), change);
-      const existing = new Map(before.map((delivery) => [delivery.channelId, delivery.id]));
+      const keepsSlot = change.schedule === undefined;
+      const existing = new Map(before.map((delivery) => [delivery.channelId, existingOf(delivery, keepsSlot)]));
       const { plan, warnings } = await this.check.run(workspaceId, id, input, existing);
       await this.save(post, input, plan, before);
       return { ...(await this.read.one(workspaceId, id)), warnings };
@@ -66,6 +67,13 @@ export class EditPost {
       { ...postFields(input, plan), version: version + 1, updatedAt: new Date() },
     );
   }
+}
+
+/** What was cancelled has given its slot up. */
+function existingOf(delivery: DeliveryRecord, keepsSlot: boolean): ExistingDelivery {
+  const { id, state, dueAt: instant, localTime, zone } = delivery;
+  const adjusted = delivery.adjusted as 'gap' | 'overlap' | null;
+  return { id, slot: keepsSlot && state !== 'cancelled' ? { instant, localTime, zone, adjusted } : null };
 }
 
 const missing = (wanted: string[], done: ReadonlySet<string>): string[] => wanted.filter((id) => !done.has(id));

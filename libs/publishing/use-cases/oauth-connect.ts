@@ -36,8 +36,12 @@ export class OAuthConnect {
     return { url: flow.start(this.request(`${workspaceId}.${id}.${nonce}`, codeVerifier, baseUrl)), expiresAt };
   }
 
-  /** The callback: exchanges the code and keeps the channel. Throws 400 when the flow is unknown, used or too old. */
-  async finish(state: string, code: string): Promise<ChannelEntity> {
+  /**
+   * The callback: exchanges the code and keeps the channel; without a code the person declined. Throws 400 then, and when the
+   * flow is unknown, used or too old.
+   */
+  async finish(state: string, code: string | null): Promise<ChannelEntity> {
+    if (code === null) throw declined();
     const [workspaceId = '', id = '', nonce = ''] = state.split('.');
     const flow = await this.flows.take(workspaceId, id);
     if (!flow || flow.expiresAt < this.clock.now()) throw unknownFlow();
@@ -70,4 +74,12 @@ const unknownFlow = (): ProblemError =>
     code: 'unknown_oauth_flow',
     title: 'Unknown connection attempt',
     detail: 'This attempt to connect is unknown, was used already, or is older than 15 minutes: start it again.',
+  });
+
+const declined = (): ProblemError =>
+  new ProblemError({
+    status: 400,
+    code: 'oauth_declined',
+    title: 'Not connected',
+    detail: 'The network sent no permission: it was declined there, or went wrong. Start again to connect the account.',
   });

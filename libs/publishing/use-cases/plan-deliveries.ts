@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  DAY,
   localTimeOf,
   MINUTE,
   newId,
@@ -19,6 +20,16 @@ import type { Composed, Warning } from './compose-post.js';
 
 /** How far in the past an instant may lie and still mean "now": clocks differ, forms take time. */
 const PAST_TOLERANCE_MS = MINUTE;
+/** What lies further ahead is a slip of the pen in the year. */
+const MAX_AHEAD_MS = 10 * 366 * DAY;
+const WITH_OFFSET = /(Z|[+-]\d{2}:\d{2})$/;
+
+/** A delivery that a post has already. */
+export interface ExistingDelivery {
+  id: string;
+  /** The slot that it keeps as long as nobody asks for another one. */
+  slot: ResolvedTime | null;
+}
 
 export interface PlanRequest {
   workspaceId: string;
@@ -26,8 +37,8 @@ export interface PlanRequest {
   schedule: ScheduleRequest;
   late: LatePolicy;
   composed: Composed[];
-  /** Ids of the deliveries that exist already, by channel. */
-  existing: ReadonlyMap<string, string>;
+  /** By channel. */
+  existing: ReadonlyMap<string, ExistingDelivery>;
 }
 
 export interface Plan {
@@ -49,7 +60,7 @@ export class PlanDeliveries {
     const plan: Plan = { deliveries: [], errors: [], warnings: [] };
     const now = this.clock.now();
     for (const composed of request.composed) {
-      const due = await this.dueOn(composed.channel, request.schedule, now);
+      const due = await this.dueOn(composed.channel, request, now);
       if ('code' in due) plan.errors.push({ ...due, channel: composed.channel.id });
       else {
         plan.deliveries.push(this.deliveryOf(request, composed, due));
@@ -61,13 +72,17 @@ export class PlanDeliveries {
 
   private async dueOn(
     channel: ChannelEntity,
-    schedule: ScheduleRequest,
+    { schedule, existing }: PlanRequest,
     now: Date,
   ): Promise<ResolvedTime | ProblemDetail> {
-    if ('now' in schedule)
-      return { instant: now, localTime: localTimeOf(now, channel.zone), zone: channel.zone, adjusted: null };
-    if ('queue' in schedule) return this.nextSlot(channel, now);
-    const time = resolveLocalTime(schedule.at, schedule.zone);
+    if ('now' in schedule) return inZone(now, channel.zone);
+    if ('queue' in schedule) {
+      const slot = existing.get(channel.id)?.slot;
+      return slot && slot.instant > now ? slot : this.nextSlot(channel, now);
+    }
+    const { at, zone } = schedule;
+    const time = WITH_OFFSET.test(at) ? inZone(new Date(at), zone) : resolveLocalTime(at, zone);
+    if (time.instant > shift(now, MAX_AHEAD_MS)) return tooFarAhead(time);
     return time.instant < shift(now, -PAST_TOLERANCE_MS) ? inThePast(time) : time;
   }
 
@@ -85,7 +100,7 @@ export class PlanDeliveries {
   ): PlannedDelivery {
     return {
       workspaceId: request.workspaceId,
-      id: request.existing.get(channel.id) ?? newId(),
+      id: request.existing.get(channel.id)?.id ?? newId(),
       postId: request.postId,
       channelId: channel.id,
       network: channel.network,
@@ -99,6 +114,13 @@ export class PlanDeliveries {
     };
   }
 }
+
+const inZone = (instant: Date, zone: string): ResolvedTime => ({
+  instant,
+  localTime: localTimeOf(instant, zone),
+  zone,
+  adjusted: null,
+});
 
 function frozen(segment: SegmentContent, dueAt: Date, newKey: (at: Date, index: number) => string): PlannedSegment {
   const { index, kind, text, media, options } = segment;
@@ -128,6 +150,12 @@ const inThePast = ({ localTime, zone }: ResolvedTime): ProblemDetail => ({
   code: 'in_the_past',
   pointer: '/schedule/at',
   message: `${localTime} in ${zone} is in the past: choose a time to come, or {"now": true}.`,
+});
+
+const tooFarAhead = ({ localTime, zone }: ResolvedTime): ProblemDetail => ({
+  code: 'too_far_ahead',
+  pointer: '/schedule/at',
+  message: `${localTime} in ${zone} is more than ten years ahead: is the year right?`,
 });
 
 const noSlot = (channel: ChannelEntity, hasSlots: boolean): ProblemDetail => ({

@@ -1,0 +1,31 @@
+import { decodeCursor, isId, ProblemError } from '#kernel';
+
+/** The instant and id that a page ended with; nulls without a cursor. Throws 400 for what no list of ours gave. */
+export function instantAndId(next: string | undefined): [instant: string | null, id: string | null] {
+  if (!next) return [null, null];
+  const [instant = '', id = ''] = decodeCursor(next, 2) ?? [];
+  if (isId(id) && (instant === 'infinity' || isInstant(instant))) return [instant, id];
+  throw invalidCursor();
+}
+
+/** The id that a page ended with; null without a cursor. Throws 400 for what no list of ours gave. */
+export function idOnly(next: string | undefined): string | null {
+  if (!next) return null;
+  const [id = ''] = decodeCursor(next, 1) ?? [];
+  if (isId(id)) return id;
+  throw invalidCursor();
+}
+
+/** As `Date.toISOString` writes it: PostgreSQL reads other things than JavaScript does. */
+const isInstant = (text: string): boolean => /^\d{4}-/.test(text) && new Date(text).toJSON() === text;
+
+function invalidCursor(): ProblemError {
+  const message = 'Use the next of the page before, unchanged.';
+  return new ProblemError({
+    status: 400,
+    code: 'invalid_cursor',
+    title: 'Invalid cursor',
+    detail: `The query parameter next is not one that this list gave. ${message}`,
+    errors: [{ code: 'invalid_cursor', pointer: '?next', message }],
+  });
+}
