@@ -8,6 +8,7 @@ try {
   const logger = Logger.create({ level: config.logLevel });
   const app = await NestFactory.createApplicationContext(PublisherApp.forRoot(config, logger), {
     logger: new NestLogger(logger),
+    abortOnError: false,
   });
   shutDownOnSignals(app);
   process.stdout.write('The publisher is ready.\n');

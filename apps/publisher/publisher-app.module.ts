@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { accountsSchema } from '#accounts';
 import { DatabaseModule } from '#database';
+import { JobsModule } from '#jobs';
 import { ConfigError, PlatformModule, type Config, type Logger } from '#platform';
 import { PublishingModule, publishingSchema } from '#publishing';
 
@@ -18,6 +19,7 @@ export class PublisherApp {
       imports: [
         PlatformModule.forRoot(config, { logger }),
         DatabaseModule.forRoot({ schemas: [accountsSchema, publishingSchema], migrate: true }),
+        JobsModule.forRoot({ work: true }),
         PublishingModule.forRoot({ http: false, worker: true }),
       ],
     };

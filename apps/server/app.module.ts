@@ -1,8 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountsModule, accountsSchema } from '#accounts';
 import { DatabaseModule } from '#database';
+import { JobsModule } from '#jobs';
 import { PlatformModule, type Config, type Logger } from '#platform';
 import { PublishingModule, publishingSchema } from '#publishing';
+import { Housekeeping } from './housekeeping.js';
 
 /** The whole service in one process, or the roles that the configuration names. */
 @Module({})
@@ -14,9 +16,11 @@ export class AppModule {
       imports: [
         PlatformModule.forRoot(config, { logger }),
         DatabaseModule.forRoot({ schemas: [accountsSchema, publishingSchema], migrate: true }),
+        JobsModule.forRoot({ work: true }),
         ...(api ? [AccountsModule] : []),
         PublishingModule.forRoot({ http: api, worker: config.roles.includes('publisher') }),
       ],
+      providers: api ? [Housekeeping] : [],
     };
   }
 }

@@ -28,6 +28,7 @@ async function start(config: Config): Promise<void> {
   const app = await NestFactory.create<NestExpressApplication>(module, {
     logger: new NestLogger(logger),
     forceCloseConnections: true,
+    abortOnError: false,
   });
   configureHttp(app, config);
   shutDownOnSignals(app);

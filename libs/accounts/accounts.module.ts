@@ -34,6 +34,7 @@ import { Establish } from './use-cases/establish.js';
 import { FirstStart } from './use-cases/first-start.js';
 import { Invite } from './use-cases/invite.js';
 import { ListWorkspaces } from './use-cases/list-workspaces.js';
+import { OperatorKeys } from './use-cases/operator-keys.js';
 import { PurgeAccounts } from './use-cases/purge-accounts.js';
 import { ReadWorkspace } from './use-cases/read-workspace.js';
 import { RecordAudit } from './use-cases/record-audit.js';
@@ -67,6 +68,7 @@ const useCases = [
   FirstStart,
   Invite,
   ListWorkspaces,
+  OperatorKeys,
   PurgeAccounts,
   ReadWorkspace,
   RecordAudit,
@@ -98,6 +100,6 @@ const useCases = [
     { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_INTERCEPTOR, useClass: WriteInterceptor },
   ],
-  exports: [FirstStart, PurgeAccounts],
+  exports: [FirstStart, OperatorKeys, PurgeAccounts],
 })
 export class AccountsModule {}

@@ -4,4 +4,5 @@ export type { Role, Scope } from './domain/scopes.js';
 export { Authenticated, CurrentPrincipal, OutsideTransaction, Public, RequireScope } from './http/access.decorators.js';
 export { accountsSchema } from './store/accounts-schema.js';
 export { FirstStart } from './use-cases/first-start.js';
+export { OperatorKeys } from './use-cases/operator-keys.js';
 export { PurgeAccounts } from './use-cases/purge-accounts.js';

@@ -1,4 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
 import { createConnectors, NetworkRegistry } from '#networks';
 import { CONFIG, type Config } from '#platform';
 import { ChannelsController } from './http/channels.controller.js';
@@ -12,9 +13,11 @@ import { ChannelStatusStore } from './store/channel-status.store.js';
 import { ChannelsStore } from './store/channels.store.js';
 import { ClaimsStore } from './store/claims.store.js';
 import { DeliveriesStore } from './store/deliveries.store.js';
+import { InspectionStore } from './store/inspection.store.js';
 import { MediaLibrary } from './store/media-library.js';
 import { OAuthFlowsStore } from './store/oauth-flows.store.js';
 import { PostsStore } from './store/posts.store.js';
+import { QueueMetrics } from './store/queue-metrics.js';
 import { SweepsStore } from './store/sweeps.store.js';
 import { WorkStore } from './store/work.store.js';
 import { CancelPost } from './use-cases/cancel-post.js';
@@ -27,6 +30,7 @@ import { CreatePost } from './use-cases/create-post.js';
 import { DuplicatePost } from './use-cases/duplicate-post.js';
 import { EditPost } from './use-cases/edit-post.js';
 import { HoldWorkspace } from './use-cases/hold-workspace.js';
+import { InspectPublishing } from './use-cases/inspect-publishing.js';
 import { ManageChannel } from './use-cases/manage-channel.js';
 import { ManageMedia } from './use-cases/manage-media.js';
 import { OAuthConnect } from './use-cases/oauth-connect.js';
@@ -35,6 +39,7 @@ import { ReadPosts } from './use-cases/read-posts.js';
 import { RefreshChannel } from './use-cases/refresh-channel.js';
 import { SettleDelivery } from './use-cases/settle-delivery.js';
 import { ValidatePost } from './use-cases/validate-post.js';
+import { ChannelWatch } from './worker/channel-watch.js';
 import { DatabaseClock } from './worker/database-clock.js';
 import { PrepareDelivery } from './worker/prepare-delivery.js';
 import { PublishDelivery } from './worker/publish-delivery.js';
@@ -49,9 +54,11 @@ const STORES = [
   ChannelStatusStore,
   ClaimsStore,
   DeliveriesStore,
+  InspectionStore,
   MediaLibrary,
   OAuthFlowsStore,
   PostsStore,
+  QueueMetrics,
   SweepsStore,
   WorkStore,
 ];
@@ -67,6 +74,7 @@ const USE_CASES = [
   DuplicatePost,
   EditPost,
   HoldWorkspace,
+  InspectPublishing,
   ManageChannel,
   ManageMedia,
   OAuthConnect,
@@ -78,6 +86,7 @@ const USE_CASES = [
 ];
 
 const WORKER = [
+  ChannelWatch,
   DatabaseClock,
   PrepareDelivery,
   PublishDelivery,
@@ -109,6 +118,7 @@ export class PublishingModule {
   static forRoot(options: { http: boolean; worker: boolean }): DynamicModule {
     return {
       module: PublishingModule,
+      imports: options.worker ? [ScheduleModule.forRoot()] : [],
       providers: [NETWORKS, ...STORES, ...USE_CASES, ...(options.worker ? WORKER : [])],
       controllers: options.http ? CONTROLLERS : [],
     };

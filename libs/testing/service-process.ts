@@ -17,12 +17,17 @@ export interface ServiceAnswer {
 /** A built app (`server` or `publisher`) as a process of its own, used over HTTP only. For e2e, crash and bench. */
 export class ServiceProcess {
   url = '';
+  /** All that it has written to stdout and stderr since it was made. */
+  output = '';
   private child: ChildProcess | null = null;
   private port = 0;
 
-  /** `env`: on top of a quiet test configuration without simulator and with an owner whose key is `TEST_KEY`. */
+  /**
+   * `env`: on top of a quiet test configuration without simulator and with an owner whose key is `TEST_KEY`; undefined takes
+   * a variable of that away.
+   */
   constructor(
-    private readonly env: Record<string, string>,
+    private readonly env: Record<string, string | undefined>,
     private readonly app: 'server' | 'publisher' = 'server',
   ) {}
 
@@ -30,7 +35,7 @@ export class ServiceProcess {
     return this.child?.pid ?? 0;
   }
 
-  /** Starts it; resolves when `/health/ready` answers (server) or it says that it is ready (publisher). */
+  /** Starts it; resolves when it says that it is ready. Rejects, with what it wrote, when it ends before that. */
   async start(): Promise<this> {
     this.port ||= await freePort();
     this.url = `http://127.0.0.1:${this.port}`;
@@ -42,13 +47,24 @@ export class ServiceProcess {
         PREGON_PUBLIC_URL: this.url,
         ...this.env,
       },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
-    const dead = once(child, 'exit').then(([code]) => {
-      throw new Error(`The ${this.app} ended with code ${code} before it was ready.`);
+    const from = this.output.length;
+    const ready = new Promise<void>((resolve) => {
+      let waiting = true;
+      const listen = (text: string): void => {
+        this.output += text;
+        if (!waiting || !/^(Pregón|The publisher) is ready/m.test(this.output.slice(from))) return;
+        waiting = false;
+        resolve();
+      };
+      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', listen);
     });
-    await Promise.race([said(child, 'ready'), dead]);
+    const dead = once(child, 'close').then(([code]) => {
+      throw new Error(`The ${this.app} ended with code ${code} before it was ready:\n${this.output.slice(from)}`);
+    });
+    await Promise.race([ready, dead]);
     return this;
   }
 
@@ -119,15 +135,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return typeof address === 'object' && address ? address.port : 0;
-}
-
-function said(child: ChildProcess, word: string): Promise<void> {
-  return new Promise((resolve) => {
-    let seen = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
-      if (seen.includes(word)) return;
-      seen += chunk.toString();
-      if (seen.includes(word)) resolve();
-    });
-  });
 }

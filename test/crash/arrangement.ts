@@ -29,7 +29,7 @@ export interface Arrangement extends AsyncDisposable {
 const SHORT = {
   PREGON_ATTEMPT_TIMEOUT_MS: '2000',
   PREGON_LEASE_MS: '2000',
-  PREGON_READBACK_LAG_MS: '500',
+  PREGON_READBACK_LAG_MS: '1500',
   PREGON_PREPARE_AHEAD_MS: '5000',
 };
 /** Longer than a lease: whoever sleeps so long is taken for dead, and wakes up. */

@@ -1,19 +1,25 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Victim } from './arrangement.js';
+import type { Arrangement } from './arrangement.js';
 import type { Random } from './random.js';
 import type { Tally } from './tally.js';
 
-/** What was just started is left alone for as long as this at least, at most: milliseconds. */
+/** From one strike to the next, and from a victim's start to its end: milliseconds, on a machine that is not busy. */
 const PAUSE = { least: 300, most: 2_000 };
+/** Of a server on such a machine. */
+const USUAL_START_MS = 1_500;
 
-/** Strikes one victim after the other, every 0.3 to 2 seconds, until `until` is aborted. */
+/**
+ * Strikes one victim after the other, every 0.3 to 2 seconds, until `until` is aborted. On a machine where starts take longer
+ * than usual the times are longer as well: there would be nothing but starts.
+ */
 export async function strikeAtRandom(
-  victims: Victim[],
+  { victims, processes }: Arrangement,
   random: Random,
   until: AbortSignal,
   kills: Tally,
 ): Promise<void> {
-  const rest = (): number => random.between(PAUSE.least, PAUSE.most);
+  const slowness = (): number => Math.min(3, Math.max(1, ...processes.map(({ startMs }) => startMs / USUAL_START_MS)));
+  const rest = (): number => slowness() * random.between(PAUSE.least, PAUSE.most);
   while (!until.aborted) {
     await wait(rest(), undefined, { signal: until }).catch(() => undefined);
     const grace = rest();

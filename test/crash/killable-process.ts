@@ -27,12 +27,17 @@ export class KillableProcess {
   endedByItself = 0;
   /** When it became ready; null while it is not. */
   upSince: number | null = null;
+  /** How long its latest start took, milliseconds. */
+  startMs = 0;
   private child: ChildProcess | null = null;
   private stopping = false;
   private killed = false;
   private failures = 0;
 
-  constructor(readonly spec: ProcessSpec) {}
+  constructor(readonly spec: ProcessSpec) {
+    // whatever ends this process, what it started must not outlive it
+    process.on('exit', () => this.child?.kill('SIGKILL'));
+  }
 
   /** Resolves when it is ready for the first time. */
   async start(): Promise<void> {
@@ -78,6 +83,7 @@ export class KillableProcess {
 
   private async once(): Promise<void> {
     const { main, env, ready, log } = this.spec;
+    const begun = Date.now();
     const path = fileURLToPath(new URL(`../../apps/${main}`, import.meta.url));
     const child = spawn(process.execPath, [path], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
@@ -89,6 +95,7 @@ export class KillableProcess {
       file.write(`${line}\n`);
       if (!line.startsWith(ready)) return;
       this.upSince = Date.now();
+      this.startMs = this.upSince - begun;
       this.failures = 0;
     });
     await ended;

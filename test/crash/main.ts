@@ -14,6 +14,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     only: { type: 'string' },
     keep: { type: 'boolean', default: false },
+    'with-parent': { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
   },
 });
@@ -26,6 +27,10 @@ if (!chosen.length || !Number.isInteger(seed) || !(deliveries >= 10)) {
   console.error(`Usage: npm run test:crash -- [--deliveries 1000] [--seed 7] [--only ${names}] [--keep] [--quiet]`);
   process.exit(78);
 }
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+// a test that starts this holds the other end of the pipe
+if (values['with-parent']) process.stdin.on('close', () => process.exit(130)).resume();
 
 const folder = mkdtempSync(join(tmpdir(), 'pregon-crash-'));
 const begun = Date.now();

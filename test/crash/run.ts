@@ -54,7 +54,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const quiet = new AbortController();
   await Promise.all(networks.map((each) => each.trouble()));
   const troubles = Promise.all([
-    strikeAtRandom(arrangement.victims, new Random(seed + 1), quiet.signal, kills),
+    strikeAtRandom(arrangement, new Random(seed + 1), quiet.signal, kills),
     incidents(networks, new Random(seed + 2), quiet.signal),
   ]);
   const sending = sendPosts(api, plan, image, label);

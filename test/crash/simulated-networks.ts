@@ -4,7 +4,7 @@ import type { Random } from './random.js';
 import type { Tally } from './tally.js';
 
 /** How long the simulated X hides a new post from its author's timeline. */
-const TIMELINE_LAG_MS = 400;
+const TIMELINE_LAG_MS = 600;
 /** More than any run needs: quotas are not what is tested here. */
 const GENEROUS = {
   x: {
@@ -18,15 +18,16 @@ const GENEROUS = {
 };
 
 /**
- * What goes wrong, on X and Mastodon, with which probability. A post comes into being 1.3 s after its request at the latest,
- * well within the attempt's time-out: a network that does it later than time-out plus read-back lag cannot be caught by anyone.
+ * What goes wrong, on X and Mastodon, with which probability. The slowest post comes into being shortly before its attempt's
+ * time-out; one that a network makes later than time-out plus read-back lag cannot be caught by anyone.
  */
 const FAULTS: SimulatedFault[] = [
   { call: 'publish', kind: 'refuse-before', probability: 0.03 },
   { call: 'publish', kind: 'unavailable', probability: 0.03 },
   { call: 'publish', kind: 'rate-limit', probability: 0.02, ms: 1_500 },
   { call: 'publish', kind: 'delay-before', probability: 0.06, ms: 700 },
-  { call: 'publish', kind: 'slow-accept', probability: 0.05, ms: 500 },
+  { call: 'publish', kind: 'delay-before', probability: 0.02, ms: 1_700 },
+  { call: 'publish', kind: 'slow-accept', probability: 0.05, ms: 200 },
   { call: 'publish', kind: 'accept-then-cut', probability: 0.06 },
   { call: 'publish', kind: 'accept-then-500', probability: 0.04 },
   { call: 'publish', kind: 'delay-after', probability: 0.05, ms: 900 },

@@ -20,18 +20,20 @@ const ApiKeyView = z.object({
 });
 const NewApiKeyView = ApiKeyView.extend({ key: z.string().meta({ description: 'The key itself. Shown this once.' }) });
 
-const NewApiKeyBody = z.strictObject({
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .meta({ examples: ['Newsletter script'] }),
-  scopes: z
-    .array(ScopeView)
-    .min(1)
-    .meta({ examples: [['posts:read', 'posts:write']] }),
-});
+const NewApiKeyBody = z
+  .strictObject({
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .meta({ examples: ['Newsletter script'] }),
+    scopes: z
+      .array(ScopeView)
+      .min(1)
+      .meta({ examples: [['posts:read', 'posts:write']] }),
+  })
+  .meta({ examples: [{ name: 'Newsletter script', scopes: ['posts:read', 'posts:write'] }] });
 
 @ApiTags('Workspaces and keys')
 @Controller('v1/api-keys')

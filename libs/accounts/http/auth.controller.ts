@@ -12,8 +12,12 @@ import { refuseForeign } from './refuse-foreign.js';
 import { userOf } from './user-of.js';
 import { Email, Password } from './views.js';
 
-const SignInBody = z.strictObject({ email: Email, password: z.string().min(1).max(128) });
-const PasswordBody = z.strictObject({ current: z.string().min(1).max(128), next: Password });
+const SignInBody = z
+  .strictObject({ email: Email, password: z.string().min(1).max(128) })
+  .meta({ examples: [{ email: 'ana@example.com', password: 'correct horse battery staple' }] });
+const PasswordBody = z
+  .strictObject({ current: z.string().min(1).max(128), next: Password })
+  .meta({ examples: [{ current: 'correct horse battery staple', next: 'purple otter lighthouse nine' }] });
 
 const UserView = z.object({ id: z.string(), email: z.string(), name: z.string() });
 const SessionView = z.object({

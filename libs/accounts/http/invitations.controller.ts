@@ -21,15 +21,21 @@ const NewInvitationView = InvitationView.extend({
 });
 const AcceptedView = z.object({ workspace: WorkspaceView, member: MemberView });
 
-const NewInvitationBody = z.strictObject({ email: Email, role: RoleView });
-const RoleBody = z.strictObject({ role: RoleView });
-const AcceptBody = z.strictObject({
-  token: z.string().min(1).max(200),
-  name: PersonName.optional().meta({
-    description: 'For somebody new, with `password`; a signed-in user needs neither.',
-  }),
-  password: Password.optional(),
-});
+const NewInvitationBody = z
+  .strictObject({ email: Email, role: RoleView })
+  .meta({ examples: [{ email: 'luis@example.com', role: 'editor' }] });
+const RoleBody = z.strictObject({ role: RoleView }).meta({ examples: [{ role: 'editor' }] });
+const AcceptBody = z
+  .strictObject({
+    token: z.string().min(1).max(200),
+    name: PersonName.optional().meta({
+      description: 'For somebody new, with `password`; a signed-in user needs neither.',
+    }),
+    password: Password.optional(),
+  })
+  .meta({
+    examples: [{ token: 'inv_…', name: 'Luis Pérez', password: 'purple otter lighthouse nine' }],
+  });
 
 @ApiTags('Workspaces and keys')
 @Controller('v1/invitations')

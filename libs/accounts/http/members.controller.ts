@@ -9,8 +9,10 @@ import { ReadWorkspace, type Member } from '../use-cases/read-workspace.js';
 import { CurrentPrincipal, RequireScope } from './access.decorators.js';
 import { Email, MemberView, RoleView } from './views.js';
 
-const NewMemberBody = z.strictObject({ email: Email, role: RoleView });
-const RoleBody = z.strictObject({ role: RoleView });
+const NewMemberBody = z
+  .strictObject({ email: Email, role: RoleView })
+  .meta({ examples: [{ email: 'luis@example.com', role: 'editor' }] });
+const RoleBody = z.strictObject({ role: RoleView }).meta({ examples: [{ role: 'editor' }] });
 
 @ApiTags('Workspaces and keys')
 @Controller('v1/members')

@@ -8,15 +8,29 @@ import { NewWorkspaceBody } from './new-workspace.js';
 import { LimitGuesses } from './rate-limit.guard.js';
 import { Email, Password, PersonName, WorkspaceView } from './views.js';
 
-const SetupBody = z.strictObject({
-  token: z.string().min(1).max(200).meta({ description: 'Of the link that the first start printed.' }),
-  email: Email,
-  password: Password,
-  name: PersonName,
-  workspace: NewWorkspaceBody.shape.name,
-  zone: NewWorkspaceBody.shape.zone,
-  language: NewWorkspaceBody.shape.language,
-});
+const SetupBody = z
+  .strictObject({
+    token: z.string().min(1).max(200).meta({ description: 'Of the link that the first start printed.' }),
+    email: Email,
+    password: Password,
+    name: PersonName,
+    workspace: NewWorkspaceBody.shape.name,
+    zone: NewWorkspaceBody.shape.zone,
+    language: NewWorkspaceBody.shape.language,
+  })
+  .meta({
+    examples: [
+      {
+        token: 'the token of the link',
+        email: 'ana@example.com',
+        password: 'correct horse battery staple',
+        name: 'Ana García',
+        workspace: 'Café Aurora',
+        zone: 'America/Mexico_City',
+        language: 'es',
+      },
+    ],
+  });
 const SetupView = z.object({
   user: z.object({ id: z.string(), email: z.string(), name: z.string() }),
   workspace: WorkspaceView,

@@ -34,6 +34,13 @@ export class WorkspaceStore {
     return row ?? null;
   }
 
+  /** Every workspace of this installation, oldest first; for its operator. */
+  all(): Promise<Workspace[]> {
+    return this.database.query<Workspace>(
+      `select workspace_id as id, name, zone, language from workspaces order by created_at, workspace_id`,
+    );
+  }
+
   /** True once somebody has set the service up. */
   async exists(): Promise<boolean> {
     return (await this.database.query(`select 1 from workspaces limit 1`)).length > 0;

@@ -34,7 +34,7 @@ function openApiDocument(app: NestExpressApplication, config: Config): OpenAPIOb
       { type: 'http', scheme: 'bearer', bearerFormat: 'API key', description: 'An API key of a workspace.' },
       'apiKey',
     )
-    .addCookieAuth('better-auth.session_token', { type: 'apiKey', in: 'cookie' }, 'session')
+    .addCookieAuth(config.publicUrl.startsWith('https:') ? '__Secure-pregon.session_token' : 'pregon.session_token', { type: 'apiKey', in: 'cookie' }, 'session')
     .build();
   const document = SwaggerModule.createDocument(app, frame, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
@@ -79,6 +79,6 @@ const IDEMPOTENCY_KEY: NonNullable<Operation['parameters']>[number] = {
   in: 'header',
   required: false,
   description:
-    'Any text of your own, up to 255 characters. Repeating the request with it within 24 h brings the first answer again and does nothing twice.',
-  schema: { type: 'string', maxLength: 255, example: '7c1b7a52-launch-post' },
+    'Any text of your own, up to 200 characters. Repeating the request with it within 24 h brings the first answer again and does nothing twice.',
+  schema: { type: 'string', maxLength: 200, example: '7c1b7a52-launch-post' },
 };

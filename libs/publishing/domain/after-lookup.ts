@@ -49,8 +49,8 @@ export function afterLookup(result: LookupResult, facts: LookupFacts): LookupSte
 }
 
 /** When a look-up itself failed (network down): look again later, never give up before the look-ups are spent. */
-export function afterFailedLookup(facts: Pick<LookupFacts, 'now' | 'failures'>): LookupStep {
-  return { state: 'unconfirmed', wakeAt: shift(facts.now, backoffMs(facts.failures)) };
+export function afterFailedLookup(facts: Pick<LookupFacts, 'now' | 'lookups'>): LookupStep {
+  return { state: 'unconfirmed', wakeAt: shift(facts.now, backoffMs(facts.lookups)) };
 }
 
 type RepeatFacts = Pick<LookupFacts, 'now' | 'policy' | 'firstAttemptAt' | 'timeoutAt'>;

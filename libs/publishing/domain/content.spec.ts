@@ -136,7 +136,7 @@ const someMedia = fc.array(
   { maxLength: 2 },
 );
 const someThread = fc.array(fc.record({ text: someText, media: someMedia }), { maxLength: 3 });
-const someOptions: fc.Arbitrary<Record<string, Json>> = fc.constantFrom({}, { language: 'es' }, { language: 'en' });
+const someOptions = fc.constantFrom<Record<string, Json>[]>({}, { language: 'es' }, { language: 'en' });
 const someVariant: fc.Arbitrary<Variant> = fc.record(
   {
     text: someText,

@@ -59,6 +59,14 @@ export const Slots = z
   .refine((slots) => new Set(slots.map((slot) => `${slot.weekday} ${slot.time}`)).size === slots.length, {
     message: 'Each slot may be named once.',
     params: { code: 'duplicate_slot' },
+  })
+  .meta({
+    examples: [
+      [
+        { weekday: 1, time: '09:30' },
+        { weekday: 4, time: '18:00' },
+      ],
+    ],
   });
 
 export const ChannelView = z

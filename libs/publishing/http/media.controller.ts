@@ -12,7 +12,7 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
-import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { CurrentPrincipal, OutsideTransaction, RequireScope, type Principal } from '#accounts';
 import { unprocessable, type Page } from '#kernel';
@@ -31,8 +31,8 @@ const AddMediaBody = z
       .url({ protocol: /^https?$/ })
       .max(2000)
       .optional(),
-    alt: z.string().max(5000).default(''),
-    file: z.string().optional(),
+    alt: z.string().max(5000).default('').meta({ description: 'Alternative text for people who cannot see it.' }),
+    file: z.string().optional().meta({ format: 'binary', description: 'The image, in a multipart form.' }),
   })
   .meta({ examples: [{ url: 'https://example.org/cat.jpg', alt: 'A cat on a red sofa' }] });
 
@@ -64,16 +64,6 @@ export class MediaController {
   @UseInterceptors(FileInterceptor('file', { limits: { fileSize: MAX_FILE_BYTES, files: 1, fields: 10 } }))
   @ApiOperation({ summary: 'Add an image: as multipart field `file`, or fetched from `url`' })
   @ApiConsumes('multipart/form-data', 'application/json')
-  @ApiBody({
-    schema: {
-      type: 'object',
-      properties: {
-        file: { type: 'string', format: 'binary' },
-        url: { type: 'string', format: 'uri' },
-        alt: { type: 'string', description: 'Alternative text for people who cannot see it.' },
-      },
-    },
-  })
   @ApiAnswer(201, MediaView, 'The image in the library.')
   @ApiProblems(413, 422)
   async add(

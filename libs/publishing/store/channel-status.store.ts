@@ -53,4 +53,29 @@ export class ChannelStatusStore {
       [channel.workspaceId, channel.id, until],
     );
   }
+
+  /** Connected channels whose token dies before `instant`, the most urgent first. */
+  async expiringBefore(instant: Date, limit: number): Promise<WorkChannel[]> {
+    return this.database.query<WorkChannel>(
+      `select workspace_id as "workspaceId", id, network, remote_id as "remoteId", handle, base_url as "baseUrl", secret,
+         expires_at as "expiresAt", state, limits
+       from channels where removed_at is null and state <> 'disconnected' and expires_at < $1 order by expires_at limit $2`,
+      [instant, limit],
+    );
+  }
+
+  /** Says that a channel's token will die and cannot be refreshed: somebody has to connect it again. */
+  async announceExpiry(channel: Pick<WorkChannel, 'workspaceId' | 'id'>): Promise<void> {
+    await this.database.execute(
+      `update channels set state = 'expiring', problem = $3, updated_at = now()
+       where workspace_id = $1 and id = $2 and state = 'connected'`,
+      [channel.workspaceId, channel.id, JSON.stringify(EXPIRING)],
+    );
+  }
 }
+
+const EXPIRING: Told = {
+  code: 'token_expiring',
+  message: 'The access to this channel ends soon and cannot be prolonged by itself.',
+  action: 'Connect the channel again before it ends.',
+};

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import { Database } from '#database';
-import { shift, type Clock } from '#kernel';
+import { SECOND, shift, type Clock } from '#kernel';
 import { CLOCK } from '#platform';
 
 /** The database's clock: the machine's, corrected by what was last measured. Publishers of several machines agree by it. */
@@ -17,7 +18,8 @@ export class DatabaseClock implements Clock {
     return shift(this.clock.now(), this.offsetMs);
   }
 
-  /** Measures the offset again; call it every half minute, clocks drift and are set. */
+  /** Measures the offset again: clocks drift and are set. */
+  @Interval(30 * SECOND)
   async correct(): Promise<void> {
     this.offsetMs = await this.database.clockOffsetMs();
   }

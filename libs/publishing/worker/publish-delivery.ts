@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, shift } from '#kernel';
-import type { NetworkError, Published } from '#networks';
+import { NetworkError, type Published } from '#networks';
 import { CONFIG, GuardedHttp, type Config } from '#platform';
 import { afterFailure, decideLate, mayRepeat, type FailureKind, type NextStep } from '../domain/index.js';
 import { ChannelStatusStore } from '../store/channel-status.store.js';
@@ -105,10 +105,11 @@ export class PublishDelivery {
     if (!(await this.writes.begin({ ...head(work), attemptId, segmentIndex, key, fingerprint, timeoutMs })))
       return { kind: 'refused' };
     const timeoutAt = shift(this.clock.now(), timeoutMs);
-    const left = timeoutMs - (performance.now() - askedAt);
+    const left = Math.floor(timeoutMs - (performance.now() - askedAt));
+    // not left to the signal: a timer of 0 ms fires after the request has gone
+    if (left <= 0) return { kind: 'failed', attemptId, failure: overslept(work.network), timeoutAt };
     try {
-      const signal = AbortSignal.timeout(Math.max(0, Math.floor(left)));
-      signal.throwIfAborted();
+      const signal = AbortSignal.timeout(left);
       const published = await open.connector.publish(open.session, toSend, {
         http: this.http,
         clock: this.clock,
@@ -162,6 +163,8 @@ export class PublishDelivery {
     if (quota && quota.remaining <= 0) await this.status.pause(work.channel, quota.resetAt);
     await this.writes.finish({ ...head(work), attemptId, outcome: 'published', error: null, segment: told, next });
     if (last) this.metrics.published(work, this.clock.now());
+    // the parts that follow have not failed yet
+    Object.assign(work, { failures: 0, lookups: 0, resends: 0 });
   }
 
   private async failed(
@@ -208,3 +211,12 @@ export class PublishDelivery {
     await this.writes.settle(work, 'ready', work.dueAt, null);
   }
 }
+
+const overslept = (network: string): NetworkError =>
+  new NetworkError({
+    network,
+    kind: 'not-sent',
+    code: 'overslept',
+    message: 'This publisher stood still for so long that the try was over before it began; nothing was sent.',
+    action: 'Nothing to do: the service tries again. If it goes on, give the machine more room.',
+  });

@@ -19,7 +19,6 @@ const CLAIM_AHEAD_MS = 500;
 const MAX_IDLE_MS = SECOND;
 /** How often due deliveries on held and disconnected channels are told so, and dead publishers looked for. */
 const SWEEP_EVERY_MS = SECOND;
-const CLOCK_EVERY_MS = 30 * SECOND;
 const WORKSPACES_AT_ONCE = 50;
 const STOP_WITHIN_MS = 8 * SECOND;
 
@@ -67,7 +66,6 @@ export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
     this.subscription = await this.database.listen(DELIVERIES_CHANGED, () => this.wake());
     this.timers = [
       setInterval(() => this.guarded('renewing leases', () => this.renew()), this.config.publisher.leaseMs / 4),
-      setInterval(() => this.guarded('reading the database clock', () => this.clock.correct()), CLOCK_EVERY_MS),
     ];
     this.wake();
   }

@@ -53,7 +53,7 @@ export class ReconcileDelivery {
     } catch (error) {
       const failure = asNetworkError(error, work.network);
       this.logger.warn({ delivery: work.deliveryId, network: work.network, code: failure.code }, 'look-up failed');
-      await this.apply(work, segment, afterFailedLookup({ now: this.clock.now(), failures: work.failures + 1 }), null);
+      await this.apply(work, segment, afterFailedLookup({ now: this.clock.now(), lookups: work.lookups }), null);
     }
   }
 
@@ -103,9 +103,9 @@ export class ReconcileDelivery {
       next: nextState(work, {
         state: resumes ? 'retrying' : step.state,
         wakeAt: resumes ? this.clock.now() : step.state === 'published' ? null : step.wakeAt,
-        failures: step.state === 'published' ? 0 : work.failures + 1,
+        failures: step.state === 'published' ? 0 : work.failures,
         lookups: step.state === 'unconfirmed' ? work.lookups + 1 : 0,
-        resends: step.state === 'retrying' ? work.resends + 1 : work.resends,
+        resends: step.state === 'published' ? 0 : step.state === 'retrying' ? work.resends + 1 : work.resends,
       }),
     });
     if (step.state === 'published' && !more) this.metrics.published(work, this.clock.now());
