@@ -59,7 +59,7 @@ export default {
       forbid(
         `layer-${layer}`,
         `Inside a feature: http and worker -> use-cases -> domain and store; store -> domain.`,
-        { path: `^libs/([^/]+)/${layer}/` },
+        { path: `^libs/([^/]+)/${layer}/`, pathNot: TESTS },
         { path: `^libs/$1/(${hidden.join('|')})/` },
       ),
     ),

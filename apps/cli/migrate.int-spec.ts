@@ -1,9 +1,12 @@
 import { useDatabase } from '#testing';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pregon } from './testing/run-pregon.js';
+
+// each run is a process of its own
+jest.setTimeout(60_000);
 
 describe('migrate on DATABASE_URL', () => {
   const db = useDatabase([]);

@@ -76,6 +76,7 @@ const allowed = [
   plant('libs/publishing/use-cases/d.ts', '../store/index.js'),
   plant('libs/publishing/http/b.ts', '../use-cases/index.js'),
   plant('libs/publishing/worker/d.ts', '../use-cases/index.js'),
+  plant('libs/publishing/worker/e.int-spec.ts', '../store/index.js'),
   plant('libs/listening/b.ts', '#publishing'),
   plant('apps/server/d.ts', '#publishing'),
   plant('apps/cli/offline/b.ts', '#publishing/domain'),

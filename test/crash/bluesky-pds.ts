@@ -36,7 +36,6 @@ const FAULTS: Record<string, { call: string; wrong: Wrong[] }> = {
       { name: 'refuse-before', weight: 0.03, instead: 'cut' },
       { name: 'unavailable', weight: 0.03, instead: answer(503, 'Unavailable') },
       { name: 'rate-limit', weight: 0.02, instead: answer(429, 'RateLimitExceeded', { 'retry-after': '2' }) },
-      { name: 'expired-token', weight: 0.03, instead: answer(400, 'ExpiredToken') },
       { name: 'delay-before', weight: 0.06, before: 700 },
       { name: 'accept-then-cut', weight: 0.06, lose: 'cut' },
       { name: 'accept-then-500', weight: 0.04, lose: '500' },
@@ -49,7 +48,6 @@ const FAULTS: Record<string, { call: string; wrong: Wrong[] }> = {
     wrong: [
       { name: 'refuse-before', weight: 0.06, instead: 'cut' },
       { name: 'unavailable', weight: 0.04, instead: answer(503, 'Unavailable') },
-      { name: 'expired-token', weight: 0.03, instead: answer(400, 'ExpiredToken') },
       { name: 'accept-then-cut', weight: 0.03, lose: 'cut' },
       { name: 'delay-after', weight: 0.05, after: 800 },
     ],
@@ -76,6 +74,8 @@ const FAULTS: Record<string, { call: string; wrong: Wrong[] }> = {
 export class BlueskyPds implements Outside {
   private readonly dids: string[] = [];
   private readonly struck: string[] = [];
+  private readonly expired = new Set<string | undefined>();
+  private latestToken: string | undefined;
   private troubled = false;
   private proxy!: FaultyProxy;
 
@@ -108,7 +108,10 @@ export class BlueskyPds implements Outside {
     return Promise.resolve();
   }
 
+  /** The access token that was used last dies before its time. */
   incident(): Promise<void> {
+    if (this.latestToken) this.expired.add(this.latestToken);
+    this.struck.push('token expired');
     return Promise.resolve();
   }
 
@@ -131,14 +134,17 @@ export class BlueskyPds implements Outside {
     await exited;
   }
 
-  private decide(request: IncomingMessage): Fault {
-    const method = new URL(request.url ?? '/', this.url).pathname.split('.').at(-1) ?? '';
+  private decide({ url, headers }: IncomingMessage): Fault {
+    const method = new URL(url ?? '/', this.url).pathname.split('.').at(-1) ?? '';
     const { call, wrong } = FAULTS[method] ?? { call: '', wrong: [] };
     if (!this.troubled || !wrong.length) return {};
+    if (call !== 'token') {
+      this.latestToken = headers.authorization;
+      if (this.expired.has(headers.authorization)) return { instead: answer(400, 'ExpiredToken') };
+    }
     const rest = 1 - wrong.reduce((sum, { weight }) => sum + weight, 0);
     const fault = this.random.weighted([...wrong, { name: '', weight: rest }]);
-    if (!fault?.name) return {};
-    this.struck.push(`${call} ${fault.name}`);
+    if (fault.name) this.struck.push(`${call} ${fault.name}`);
     return fault;
   }
 

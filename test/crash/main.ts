@@ -12,6 +12,7 @@ const { values } = parseArgs({
   options: {
     deliveries: { type: 'string', default: '1000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    'at-once': { type: 'boolean', default: false },
     only: { type: 'string' },
     keep: { type: 'boolean', default: false },
     'with-parent': { type: 'boolean', default: false },
@@ -24,7 +25,9 @@ const seed = Number(values.seed);
 const deliveries = Math.floor(Number(values.deliveries) / chosen.length);
 if (!chosen.length || !Number.isInteger(seed) || !(deliveries >= 10)) {
   const names = Object.keys(ARRANGEMENTS).join(' or ');
-  console.error(`Usage: npm run test:crash -- [--deliveries 1000] [--seed 7] [--only ${names}] [--keep] [--quiet]`);
+  console.error(
+    `Usage: npm run test:crash -- [--deliveries 1000] [--seed 7] [--only ${names}] [--at-once] [--keep] [--quiet]`,
+  );
   process.exit(78);
 }
 
@@ -34,14 +37,25 @@ if (values['with-parent']) process.stdin.on('close', () => process.exit(130)).re
 
 const folder = mkdtempSync(join(tmpdir(), 'pregon-crash-'));
 const begun = Date.now();
-const progress = (line: string): void =>
-  values.quiet ? undefined : console.error(`${Math.round((Date.now() - begun) / 1_000)} s ${line}`);
+const progressOf = (label: string) => (line: string) =>
+  values.quiet ? undefined : console.error(`${Math.round((Date.now() - begun) / 1_000)} s, ${label} ${line}`);
+
 let broken = 0;
-for (const [label, start] of chosen) {
-  const result = await run({ deliveries, seed, label, start, progress, folder: join(folder, label) });
+const runs = chosen.map(([label, start]) => async () => {
+  const result = await run({
+    deliveries,
+    seed,
+    label,
+    start,
+    progress: progressOf(label),
+    folder: join(folder, label),
+  });
   broken += result.verdict.broken.length;
   console.log(`\n${report(result)}`);
-}
+});
+if (values['at-once']) await Promise.all(runs.map((each) => each()));
+else for (const each of runs) await each();
+
 if (values.keep || broken) console.log(`Data and logs are in ${folder}.`);
 else rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 process.exit(broken ? 1 : 0);

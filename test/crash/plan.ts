@@ -59,6 +59,18 @@ export function planPosts({ channels, deliveries, span, label }: PlanOptions, ra
   return posts.sort((a, b) => a.sendAt - b.sendAt);
 }
 
+/** Asks again for a post that was refused because a channel had lost its tokens: on channels that keep theirs. */
+export function substitute(post: PlannedPost, channels: Channel[]): PlannedPost {
+  const lasting = channels.filter(({ tokens }) => tokens === 'lasting');
+  const instead = ({ network }: Channel): Channel => {
+    const candidates = lasting.filter((channel) => channel.network === network);
+    return candidates[post.serial % candidates.length]!;
+  };
+  const serial = post.serial + 100_000;
+  const texts = post.texts.map((text) => text.replace(`-${post.serial}.`, `-${serial}.`));
+  return { ...post, serial, texts, channels: post.channels.map(instead) };
+}
+
 function post(serial: number, channels: Channel[], sendAt: number, label: string, random: Random): PlannedPost {
   const parts = random.chance(0.4) ? 3 : 1;
   const hasComment = random.chance(0.2);

@@ -22,9 +22,9 @@ export class Random {
     return items[Math.floor(this.next() * items.length)]!;
   }
 
-  /** One of `items`, each as likely as its weight says; null when there is none. */
-  weighted<T extends { weight: number }>(items: readonly T[]): T | null {
+  /** One of `items`, each as likely as its weight says. */
+  weighted<T extends { weight: number }>(items: readonly T[]): T {
     let left = this.next() * items.reduce((sum, { weight }) => sum + weight, 0);
-    return items.find(({ weight }) => (left -= weight) < 0) ?? null;
+    return items.find(({ weight }) => (left -= weight) < 0) ?? items.at(-1)!;
   }
 }

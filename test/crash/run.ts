@@ -24,12 +24,12 @@ export interface RunOptions {
 }
 
 /** Milliseconds of due instants per delivery. */
-const SPAN_PER_DELIVERY = 100;
+const SPAN_PER_DELIVERY = 120;
 const CHANNELS_PER_NETWORK = { least: 4, most: 12, deliveriesEach: 12 };
 /** The trouble lasts until so many deliveries are settled, and no longer than that. */
 const TROUBLE = { share: 0.9, atMostMs: 480_000 };
-/** After the trouble: how long a delivery may still be on its way, and how long the unconfirmed are waited for. */
-const REST = { atMostMs: 300_000, unconfirmedMs: 60_000 };
+/** After the trouble: how long a delivery may still be on its way, and how long the unconfirmed are waited for, per delivery. */
+const REST = { atMostMs: 300_000, unconfirmedMs: 150 };
 const INCIDENT_EVERY_MS = 2_500;
 const LOOK_EVERY_MS = 1_000;
 const ON_THEIR_WAY = ['scheduled', 'preparing', 'ready', 'publishing', 'retrying'];
@@ -57,13 +57,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
     strikeAtRandom(arrangement, new Random(seed + 1), quiet.signal, kills),
     incidents(networks, new Random(seed + 2), quiet.signal),
   ]);
-  const sending = sendPosts(api, plan, image, label);
+  const sending = sendPosts(api, plan, { image, label, channels });
   await untilMostAreSettled(api, sending, progress);
   quiet.abort();
   await troubles;
   for (const each of networks) await each.calm(faults);
   const posts = await sending;
-  const settled = await untilSettled(api, progress);
+  const settled = await untilSettled(api, REST.unconfirmedMs * deliveries, progress);
 
   const postIds = (await api.all<{ id: string }>('/v1/posts')).map(({ id }) => id);
   const states = await api.must<{ id: string; state: string }[]>('GET', '/v1/channels');
@@ -120,7 +120,7 @@ async function untilMostAreSettled(
   }
 }
 
-async function untilSettled(api: ApiClient, progress: (line: string) => void): Promise<Delivery[]> {
+async function untilSettled(api: ApiClient, patienceMs: number, progress: (line: string) => void): Promise<Delivery[]> {
   const begun = Date.now();
   for (;;) {
     await wait(LOOK_EVERY_MS);
@@ -129,7 +129,7 @@ async function untilSettled(api: ApiClient, progress: (line: string) => void): P
     const inState = (states: string[]): boolean => deliveries.some(({ state }) => states.includes(state));
     const passed = Date.now() - begun;
     if (passed > REST.atMostMs) return deliveries;
-    if (!inState(ON_THEIR_WAY) && (!inState(['unconfirmed']) || passed > REST.unconfirmedMs)) return deliveries;
+    if (!inState(ON_THEIR_WAY) && (!inState(['unconfirmed']) || passed > patienceMs)) return deliveries;
   }
 }
 

@@ -51,6 +51,7 @@ const FAULTS: SimulatedFault[] = [
 export class SimulatedNetworks implements Outside {
   private rotating: SimulatedAccount[] = [];
   private losing: SimulatedAccount[] = [];
+  private expired = 0;
 
   private constructor(private readonly simulator: SimulatorProcess) {}
 
@@ -85,12 +86,14 @@ export class SimulatedNetworks implements Outside {
   /** The access token of an account dies before its time. */
   async incident(random: Random): Promise<void> {
     await this.simulator.tokenAction(random.pick(this.rotating), 'expire');
+    this.expired++;
   }
 
   async calm(faults: Tally): Promise<void> {
     const answer = await fetch(`${this.simulator.url}/_sim/faults`);
     const armed = (await answer.json()) as { faults: (SimulatedFault & { hits: number })[] };
     for (const { call, kind, hits } of armed.faults) faults.add(`${call} ${kind}`, hits);
+    faults.add('token expired', this.expired);
     await this.simulator.clearFaults();
   }
 

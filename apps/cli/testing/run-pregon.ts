@@ -10,10 +10,10 @@ export interface Finished {
   stderr: string;
 }
 
-/** Runs the built command line as a process of its own (`npm test` builds first), with `env` and nothing else from here. */
+/** Runs the built command line as a process of its own (`npm test` builds first), in this environment and no other. */
 export async function pregon(env: Record<string, string>, ...args: string[]): Promise<Finished> {
   const child = spawn(process.execPath, [CLI, ...args], {
-    env: { PATH: process.env['PATH'], ...env },
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const closed = once(child, 'close');

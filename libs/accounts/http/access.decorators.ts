@@ -9,6 +9,7 @@ export type Access = Scope | 'authenticated' | 'public';
 
 const ACCESS = 'pregon:access';
 const OUTSIDE_TRANSACTION = 'pregon:outside-transaction';
+const CHANGES_NOTHING = 'pregon:changes-nothing';
 
 /** What a handler carries: exactly one, or it is refused at boot. */
 export const accessOf = (handler: Function): Access[] =>
@@ -16,6 +17,8 @@ export const accessOf = (handler: Function): Access[] =>
 
 export const isOutsideTransaction = (handler: Function): boolean =>
   Reflect.getMetadata(OUTSIDE_TRANSACTION, handler) === true;
+
+export const changesNothing = (handler: Function): boolean => Reflect.getMetadata(CHANGES_NOTHING, handler) === true;
 
 /** The caller needs `scope`; without it the answer is 403. */
 export const RequireScope = (scope: Scope): MethodDecorator => secured(scope);
@@ -31,6 +34,9 @@ export const Public = (): MethodDecorator => access('public');
  * for a transaction must never wait for the outside world.
  */
 export const OutsideTransaction = (): MethodDecorator => SetMetadata(OUTSIDE_TRANSACTION, true);
+
+/** For a POST that only asks, because its question does not fit into an address: nothing to audit, nothing to repeat. */
+export const ChangesNothing = (): MethodDecorator => SetMetadata(CHANGES_NOTHING, true);
 
 /** The caller, as a parameter of a handler that isn't public. */
 export const CurrentPrincipal = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {

@@ -8,7 +8,7 @@ import type { Principal } from '../domain/principal.js';
 import { actionName, targetOf } from '../domain/write-names.js';
 import { AnswerOnce, type Taken } from '../use-cases/answer-once.js';
 import { RecordAudit } from '../use-cases/record-audit.js';
-import { isOutsideTransaction } from './access.decorators.js';
+import { changesNothing, isOutsideTransaction } from './access.decorators.js';
 import type { AuthenticatedRequest } from './authenticated-request.js';
 import { READS } from './methods.js';
 
@@ -39,6 +39,7 @@ export class WriteInterceptor implements NestInterceptor {
     const request = http.getRequest<AuthenticatedRequest>();
     const { principal } = request;
     if (context.getType() !== 'http' || !principal || READS.has(request.method)) return next.handle();
+    if (changesNothing(context.getHandler())) return next.handle();
     const write: Write = {
       principal,
       request,

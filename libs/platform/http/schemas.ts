@@ -12,8 +12,8 @@ export const Instant = z
   })
   .meta({ examples: ['2026-12-01T15:00:00.000Z'] });
 
-/** Query of every list; extend it with the list's own filters. `next` is the one of the page before. */
-export const PageQuery = z.object({
+/** Query of every list; extend it with the list's own filters. Strict: a misspelt filter would bring everything. */
+export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(50).meta({ description: 'How many at most.' }),
   next: z
     .string()

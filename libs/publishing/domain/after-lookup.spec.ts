@@ -116,7 +116,7 @@ describe('mayRepeat', () => {
 
 describe('afterFailedLookup', () => {
   it('asks again, ever more rarely, however often it failed', () => {
-    for (const failures of [0, 3, 100]) expect(afterFailedLookup({ now, failures })).toEqual(ask(backoffMs(failures)));
+    for (const lookups of [0, 3, 100]) expect(afterFailedLookup({ now, lookups })).toEqual(ask(backoffMs(lookups)));
   });
 });
 

@@ -33,7 +33,7 @@ export const DeliveryView = z
       z.object({
         index: z.int(),
         kind: z.enum(['post', 'thread', 'comment']),
-        state: z.enum(['pending', 'sending', 'unknown', 'published']),
+        state: z.enum(['pending', 'unknown', 'published']),
         remoteId: z.string().nullable(),
         url: z.string().nullable(),
       }),

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentPrincipal, RequireScope, type Principal } from '#accounts';
+import { ChangesNothing, CurrentPrincipal, RequireScope, type Principal } from '#accounts';
 import type { Page } from '#kernel';
 import { ApiAnswer, ApiProblems, Id, IfMatch } from '#platform';
 import type { z } from 'zod';
@@ -41,6 +41,7 @@ export class PostsController {
 
   @Post('validate')
   @HttpCode(200)
+  @ChangesNothing()
   @RequireScope('posts:read')
   @ApiOperation({ summary: 'What each channel would say to this post; stores nothing' })
   @ApiAnswer(200, ValidationView, 'Rendered and measured per channel, with errors and warnings.')

@@ -63,17 +63,14 @@ export class AttemptsStore {
       `with wanted as (
          select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::text[], $8::int[])
            as w(workspace_id, delivery_id, lease_token, id, segment_index, key, fingerprint, timeout_ms)),
-       fenced as (
-         select w.* from wanted w
-         join deliveries d on d.workspace_id = w.workspace_id and d.id = w.delivery_id
-         join channels c on c.workspace_id = d.workspace_id and c.id = d.channel_id
-         where d.state = 'publishing' and d.lease_token = w.lease_token and d.lease_until > clock_timestamp()
-           and c.held_at is null
-           and not exists (select 1 from publishing_holds h where h.workspace_id = w.workspace_id)
+       locked as (
+         select w.*, d.channel_id, d.state = 'publishing' and d.lease_token = w.lease_token as ours, d.lease_until
+         from wanted w join deliveries d on d.workspace_id = w.workspace_id and d.id = w.delivery_id
          for update of d),
-       parts as (
-         update delivery_segments s set state = 'sending' from fenced f
-         where s.workspace_id = f.workspace_id and s.delivery_id = f.delivery_id and s.index = f.segment_index)
+       fenced as (
+         select l.* from locked l join channels c on c.workspace_id = l.workspace_id and c.id = l.channel_id
+         where l.ours and l.lease_until > clock_timestamp() and c.held_at is null
+           and not exists (select 1 from publishing_holds h where h.workspace_id = l.workspace_id))
        insert into attempts (workspace_id, delivery_id, id, segment_index, key, fingerprint, lease_token, started_at, timeout_at)
        select workspace_id, delivery_id, id, segment_index, key, fingerprint, lease_token, clock_timestamp(),
          clock_timestamp() + timeout_ms * interval '1 ms' from fenced

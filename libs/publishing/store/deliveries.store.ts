@@ -149,7 +149,7 @@ export class DeliveriesStore {
          returning d.id),
        parts as (
          update delivery_segments s set state = 'pending' from decided
-         where s.workspace_id = $1 and s.delivery_id = decided.id and s.state in ('unknown', 'sending'))
+         where s.workspace_id = $1 and s.delivery_id = decided.id and s.state = 'unknown')
        select id from decided`,
       [workspaceId, id],
     );
@@ -169,7 +169,7 @@ export class DeliveriesStore {
        returning d.id),
        seen as (
          update delivery_segments s set state = 'published', url = $3, published_at = clock_timestamp() from confirmed
-         where s.workspace_id = $1 and s.delivery_id = confirmed.id and s.state in ('unknown', 'sending'))
+         where s.workspace_id = $1 and s.delivery_id = confirmed.id and s.state = 'unknown')
        select id from confirmed`,
       [workspaceId, id, url],
     );

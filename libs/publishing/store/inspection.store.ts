@@ -58,7 +58,7 @@ export class InspectionStore {
   async overdue(byMs: number): Promise<OverdueWork> {
     const [row] = await this.database.query<OverdueWork>(
       `select count(*)::int as count, min(since) as since from (
-         select d.wake_at, case when d.lease_token is null then d.wake_at else d.lease_until end as since
+         select case when d.lease_token is null then greatest(d.wake_at, d.updated_at) else d.lease_until end as since
          from deliveries d join channels c on c.workspace_id = d.workspace_id and c.id = d.channel_id
          where d.wake_at is not null and (c.paused_until is null or c.paused_until <= clock_timestamp())) work
        where since < clock_timestamp() - $1 * interval '1 ms'`,

@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#database';
 
-const WAITING = `d.state in ('scheduled', 'ready', 'retrying') and d.lease_token is null and d.wake_at <= $1 and d.due_at <= $1`;
+/**
+ * Due deliveries of the channels that satisfy a condition. Channels first and a lateral with a limit: there are few such channels, and
+ * a join in the other order would look at everything that is due, each second.
+ */
+const dueOn = (condition: string): string => `
+  select l.workspace_id, l.id from channels c cross join lateral (
+    select d.workspace_id, d.id from deliveries d
+    where d.workspace_id = c.workspace_id and d.channel_id = c.id and d.lease_token is null and d.wake_at is not null
+      and d.wake_at <= $1 and d.due_at <= $1 and d.state in ('scheduled', 'ready', 'retrying')
+    order by d.wake_at limit 1000 for update skip locked) l
+  where ${condition}`;
 
 /** Due deliveries that no publisher may take: they are told so instead of waiting in silence. */
 @Injectable()
@@ -12,10 +22,8 @@ export class SweepsStore {
   holdDue(now: Date): Promise<number> {
     return this.database.execute(
       `update deliveries d set state = 'held', wake_at = null, updated_at = now(), error = $2
-       from channels c
-       where c.workspace_id = d.workspace_id and c.id = d.channel_id and ${WAITING}
-         and (c.held_at is not null
-           or exists (select 1 from publishing_holds h where h.workspace_id = d.workspace_id))`,
+       from (${dueOn('c.held_at is not null or c.workspace_id in (select workspace_id from publishing_holds)')}) due
+       where d.workspace_id = due.workspace_id and d.id = due.id`,
       [now, JSON.stringify(HELD)],
     );
   }
@@ -24,9 +32,8 @@ export class SweepsStore {
   failDisconnected(now: Date): Promise<number> {
     return this.database.execute(
       `update deliveries d set state = 'failed', wake_at = null, updated_at = now(), error = $2
-       from channels c
-       where c.workspace_id = d.workspace_id and c.id = d.channel_id and ${WAITING}
-         and c.held_at is null and c.state = 'disconnected'`,
+       from (${dueOn(`c.state = 'disconnected' and c.held_at is null`)}) due
+       where d.workspace_id = due.workspace_id and d.id = due.id`,
       [now, JSON.stringify(DISCONNECTED)],
     );
   }

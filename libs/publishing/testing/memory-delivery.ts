@@ -54,7 +54,6 @@ export class MemoryDelivery implements Pick<PublishingWrites, 'begin' | 'finish'
     const { segmentIndex, key, timeoutMs } = intent;
     const startedAt = this.clock.now();
     this.attempts.push({ segmentIndex, key, startedAt, timeoutAt: shift(startedAt, timeoutMs), outcome: null });
-    this.segments[segmentIndex]!.state = 'sending';
     return Promise.resolve(true);
   }
 

@@ -1,6 +1,7 @@
 import type { Database } from '#database';
 import { HOUR, newId, shift, systemClock } from '#kernel';
 import type { DeliveryState } from '../domain/index.js';
+import type { SegmentState } from '../store/entities/delivery.entity.js';
 
 type Row = Record<string, unknown>;
 
@@ -139,19 +140,26 @@ export function plantHold(database: Database, { workspaceId }: { workspaceId: st
   return plant(database, 'publishing_holds', { workspace_id: workspaceId, reason: 'Crisis.', held_by: 'somebody' });
 }
 
-/** A delivery's row as it is now, with its segments and attempts, oldest first. */
-export async function stored(database: Database, { workspaceId, deliveryId }: Planted) {
-  const params = [workspaceId, deliveryId];
-  const [delivery] = await database.query<
-    Row & { state: DeliveryState; wake_at: Date | null; lease_token: string | null }
-  >('select * from deliveries where workspace_id = $1 and id = $2', params);
-  const segments = await database.query<Row & { state: string; key: string }>(
-    'select * from delivery_segments where workspace_id = $1 and delivery_id = $2 order by index',
-    params,
-  );
-  const attempts = await database.query<Row & { id: string; timeout_at: Date; outcome: string | null }>(
-    'select * from attempts where workspace_id = $1 and delivery_id = $2 order by started_at',
-    params,
-  );
-  return { ...delivery!, segments, attempts };
+/** A delivery's row as it is in the database, with the columns that tests look at most. */
+export interface StoredDelivery extends Row {
+  state: DeliveryState;
+  wake_at: Date | null;
+  lease_token: string | null;
+  lease_until: Date | null;
+  segments: (Row & { state: SegmentState; key: string })[];
+  attempts: (Row & { id: string; started_at: Date; timeout_at: Date; outcome: string | null })[];
+}
+
+/** A delivery as it is now, its segments in order, its attempts oldest first. */
+export async function stored(
+  database: Database,
+  { workspaceId, deliveryId }: Pick<Planted, 'workspaceId' | 'deliveryId'>,
+): Promise<StoredDelivery> {
+  const rows = <R>(tail: string): Promise<R[]> => database.query<R>(`select * from ${tail}`, [workspaceId, deliveryId]);
+  const [delivery] = await rows<StoredDelivery>('deliveries where workspace_id = $1 and id = $2');
+  return {
+    ...delivery!,
+    segments: await rows('delivery_segments where workspace_id = $1 and delivery_id = $2 order by index'),
+    attempts: await rows('attempts where workspace_id = $1 and delivery_id = $2 order by started_at'),
+  };
 }

@@ -30,7 +30,7 @@ export class CheckPost {
       refuse(composition.errors.filter(brokenReference));
       return { plan: { deliveries: [], errors: [], warnings: [] }, warnings: composition.warnings };
     }
-    refuse([...(input.channels.length ? [] : [NO_CHANNEL]), ...composition.errors]);
+    refuse([...missingChannel(input), ...composition.errors]);
     const plan = await this.plan(workspaceId, postId, input, input.schedule, composition, existing);
     refuse(plan.errors);
     return { plan, warnings: [...composition.warnings, ...plan.warnings] };
@@ -52,11 +52,12 @@ export class CheckPost {
 const brokenReference = ({ code }: ProblemDetail): boolean =>
   code.startsWith('unknown_') || code === 'variant_without_channel';
 
-const NO_CHANNEL: ProblemDetail = {
-  code: 'no_channel',
-  pointer: '/channels',
-  message: 'Name at least one channel to publish on, or leave schedule null for a draft.',
-};
+/** What is to go out needs a place to go to. */
+export function missingChannel({ schedule, channels }: PostInput): ProblemDetail[] {
+  if (!schedule || channels.length) return [];
+  const message = 'Name at least one channel to publish on, or leave schedule null for a draft.';
+  return [{ code: 'no_channel', pointer: '/channels', message }];
+}
 
 function refuse(errors: ProblemDetail[]): void {
   if (!errors.length) return;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#database';
 import { newId, type ProblemDetail } from '#kernel';
+import { missingChannel } from './check-post.js';
 import { ComposePost, type Composed, type PostInput, type Warning } from './compose-post.js';
 import { PlanDeliveries, type Plan } from './plan-deliveries.js';
 
@@ -32,10 +33,11 @@ export class ValidatePost {
     return this.database.transaction(async () => {
       const { composed, errors, warnings } = await this.compose.run(workspaceId, input);
       const plan = await this.plan(workspaceId, input, composed);
+      const all = [...missingChannel(input), ...errors, ...plan.errors];
       return {
-        ok: errors.length + plan.errors.length === 0,
+        ok: all.length === 0,
         channels: composed.map((each) => onChannel(each, plan)),
-        errors: [...errors, ...plan.errors],
+        errors: all,
         warnings: [...warnings, ...plan.warnings],
       };
     });

@@ -1,28 +1,24 @@
-import { expect, test } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { Leases } from './leases.js';
 
-const claim = (deliveryId: string, leaseToken = 't1', workspaceId = 'w1') => ({ workspaceId, deliveryId, leaseToken });
+const claim = (deliveryId: string, leaseToken: string) => ({ workspaceId: 'w', deliveryId, leaseToken });
 
-test('nothing held is nothing to renew', () => {
+it('names what was not renewed for a while, and nothing twice', () => {
   const leases = new Leases();
-  expect(leases.toRenew()).toBeNull();
-  leases.add([claim('d1')]);
-  leases.remove(claim('d1'));
-  expect(leases.toRenew()).toBeNull();
+  leases.add([claim('a', 't1'), claim('b', 't1')], 0);
+  leases.add([claim('c', 't2')], 500);
+  expect(leases.toRenew(1000, 999)).toEqual([]);
+  expect(leases.toRenew(1000, 1000)).toEqual([claim('a', 't1'), claim('b', 't1')]);
+  expect(leases.toRenew(1000, 1499)).toEqual([]);
+  expect(leases.toRenew(1000, 1500)).toEqual([claim('c', 't2')]);
 });
 
-test('names every token and every workspace once', () => {
+it('forgets what is done, but not what was leased again meanwhile', () => {
   const leases = new Leases();
-  leases.add([claim('d1'), claim('d2'), claim('d3', 't2', 'w2')]);
-  expect(leases.toRenew()).toEqual({ tokens: ['t1', 't2'], workspaces: ['w1', 'w2'] });
-  leases.remove(claim('d3', 't2', 'w2'));
-  expect(leases.toRenew()).toEqual({ tokens: ['t1'], workspaces: ['w1'] });
-});
-
-test('an older lease of a delivery that ends leaves the newer one alone', () => {
-  const leases = new Leases();
-  leases.add([claim('d1', 'old')]);
-  leases.add([claim('d1', 'new')]);
-  leases.remove(claim('d1', 'old'));
-  expect(leases.toRenew()?.tokens).toEqual(['new']);
+  leases.add([claim('a', 'old')], 0);
+  leases.add([claim('a', 'new')], 10);
+  leases.remove(claim('a', 'old'));
+  expect(leases.toRenew(0, 20)).toEqual([claim('a', 'new')]);
+  leases.remove(claim('a', 'new'));
+  expect(leases.toRenew(0, 20)).toEqual([]);
 });

@@ -1,24 +1,24 @@
 import type { Claim } from '../store/claims.store.js';
 
-/** The leases that this process holds, to be renewed while it lives. */
+/** The leases that this process holds, to be renewed while it lives. `now`: milliseconds of a clock that is never set. */
 export class Leases {
-  private readonly held = new Map<string, Claim>();
+  private readonly held = new Map<string, { claim: Claim; freshAt: number }>();
 
-  add(claims: Claim[]): void {
-    for (const claim of claims) this.held.set(claim.deliveryId, claim);
+  add(claims: Claim[], now = performance.now()): void {
+    for (const claim of claims) this.held.set(claim.deliveryId, { claim, freshAt: now });
   }
 
   remove(claim: Claim): void {
-    if (this.held.get(claim.deliveryId)?.leaseToken === claim.leaseToken) this.held.delete(claim.deliveryId);
+    if (this.held.get(claim.deliveryId)?.claim.leaseToken === claim.leaseToken) this.held.delete(claim.deliveryId);
   }
 
-  /** Tokens and workspaces to renew; null when nothing is held. */
-  toRenew(): { tokens: string[]; workspaces: string[] } | null {
-    if (!this.held.size) return null;
-    const claims = [...this.held.values()];
-    return {
-      tokens: [...new Set(claims.map((claim) => claim.leaseToken))],
-      workspaces: [...new Set(claims.map((claim) => claim.workspaceId))],
-    };
+  /**
+   * The claims that were not renewed for `ageMs`; they count as renewed from now on. Most deliveries are sent sooner than that, and
+   * a renewal writes to every index of a row.
+   */
+  toRenew(ageMs: number, now = performance.now()): Claim[] {
+    const old = [...this.held.values()].filter((lease) => now - lease.freshAt >= ageMs);
+    for (const lease of old) lease.freshAt = now;
+    return old.map((lease) => lease.claim);
   }
 }

@@ -19,6 +19,7 @@ const CLAIM_AHEAD_MS = 500;
 const MAX_IDLE_MS = SECOND;
 /** How often due deliveries on held and disconnected channels are told so, and dead publishers looked for. */
 const SWEEP_EVERY_MS = SECOND;
+const WORK: readonly Work[] = ['prepare', 'publish', 'lookup'];
 const WORKSPACES_AT_ONCE = 50;
 const STOP_WITHIN_MS = 8 * SECOND;
 
@@ -36,7 +37,8 @@ export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
   private alarm: NodeJS.Timeout | undefined;
   private subscription: AsyncDisposable | undefined;
   private pass: Promise<void> | null = null;
-  private again = false;
+  private readonly wanted = new Set<Work>();
+  private readonly freed: Record<Work, number> = { prepare: 0, publish: 0, lookup: 0 };
   private sweptAt = 0;
 
   constructor(
@@ -52,11 +54,11 @@ export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(CONFIG) private readonly config: Config,
   ) {
     const { concurrency } = config.publisher;
-    // twice the slots for publishing: half of them wait for their instant or for the next commit while the others send
+    // a workspace alone gets half of a pool (see WorkerPool): that is what the setting promises
     this.pools = {
-      prepare: new WorkerPool(concurrency),
+      prepare: new WorkerPool(2 * concurrency),
       publish: new WorkerPool(2 * concurrency),
-      lookup: new WorkerPool(Math.ceil(concurrency / 2)),
+      lookup: new WorkerPool(concurrency),
     };
   }
 
@@ -81,34 +83,37 @@ export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
     for (const timer of this.timers) clearInterval(timer);
   }
 
-  /** Makes a pass now, or another one after the pass that runs. */
-  wake(): void {
+  /** Makes a pass now, or another one after the pass that runs; `kinds`: what it looks for. */
+  wake(kinds: readonly Work[] = WORK): void {
     if (this.stopping.signal.aborted) return;
-    this.again = true;
-    this.pass ??= this.passes().finally(() => (this.pass = null));
+    for (const kind of kinds) this.wanted.add(kind);
+    this.pass ??= this.passes().finally(() => {
+      this.pass = null;
+      if (this.wanted.size) this.wake([]);
+    });
   }
 
   private async passes(): Promise<void> {
-    while (this.again && !this.stopping.signal.aborted) {
-      this.again = false;
-      await this.guarded('claiming deliveries', () => this.onePass());
+    while (this.wanted.size && !this.stopping.signal.aborted) {
+      const kinds = WORK.filter((kind) => this.wanted.delete(kind));
+      await this.guarded('claiming deliveries', () => this.onePass(kinds));
     }
   }
 
-  private async onePass(): Promise<void> {
-    clearTimeout(this.alarm);
-    this.alarm = setTimeout(() => this.wake(), MAX_IDLE_MS);
+  private async onePass(kinds: readonly Work[]): Promise<void> {
     const now = this.clock.now();
+    const full = kinds.length === WORK.length;
+    if (full) this.alarmIn(MAX_IDLE_MS);
     if (now.getTime() - this.sweptAt >= SWEEP_EVERY_MS) {
       this.sweptAt = now.getTime();
       await this.sweep(now);
     }
-    await this.fill('prepare', now);
-    await this.fill('publish', shift(now, CLAIM_AHEAD_MS));
-    await this.fill('lookup', now);
-    const next = await this.claims.nextWake(shift(now, CLAIM_AHEAD_MS));
-    if (!next) return;
-    const ms = next.getTime() - CLAIM_AHEAD_MS - this.clock.now().getTime();
+    for (const kind of kinds) await this.fill(kind, kind === 'publish' ? shift(now, CLAIM_AHEAD_MS) : now);
+    const next = full ? await this.claims.nextWake(shift(now, CLAIM_AHEAD_MS)) : null;
+    if (next) this.alarmIn(next.getTime() - CLAIM_AHEAD_MS - this.clock.now().getTime());
+  }
+
+  private alarmIn(ms: number): void {
     clearTimeout(this.alarm);
     this.alarm = setTimeout(() => this.wake(), Math.min(Math.max(ms, 0), MAX_IDLE_MS));
   }
@@ -123,8 +128,7 @@ export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
   /** Claims due work of one kind into its free slots, workspace by workspace. */
   private async fill(kind: Work, until: Date): Promise<void> {
     const pool = this.pools[kind];
-    // refilling in batches: a claim costs the same for one delivery as for thirty
-    if (pool.free < pool.capacity / 4) return;
+    this.freed[kind] = 0;
     for (const workspaceId of await this.claims.workspacesWithWork(kind, until, WORKSPACES_AT_ONCE)) {
       const limit = pool.allowance(workspaceId);
       if (limit <= 0) continue;
@@ -145,7 +149,7 @@ export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (error) {
       // two publishers took different deliveries of one lane at the same instant; the other has it now
       if (!(error instanceof UniqueViolation)) throw error;
-      this.again = true;
+      this.wanted.add('publish');
       return [];
     }
   }
@@ -160,12 +164,20 @@ export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
       // after an error the lease is simply left to expire: recovery looks at what was committed
       this.leases.remove(work);
     };
-    pool.start(work.workspaceId, task, () => this.wake());
+    pool.start(work.workspaceId, task, () => this.slotFreed(kind, pool));
+  }
+
+  /** Under load slots are refilled in batches, for a claim costs the same for one delivery as for thirty; at rest at once. */
+  private slotFreed(kind: Work, pool: WorkerPool): void {
+    const batch = pool.capacity / 8;
+    if (++this.freed[kind] >= batch || pool.running < batch)
+      this.wake(kind === 'publish' ? ['publish'] : [kind, 'publish']);
   }
 
   private async renew(): Promise<void> {
-    const held = this.leases.toRenew();
-    if (held) await this.claims.renew(held.tokens, held.workspaces, this.config.publisher.leaseMs);
+    const { leaseMs } = this.config.publisher;
+    const held = this.leases.toRenew(leaseMs / 4);
+    if (held.length) await this.claims.renew(held, leaseMs);
   }
 
   private async guarded(what: string, action: () => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
-import { Injectable } from '@nestjs/common';
-import { SECOND } from '#kernel';
+import { Inject, Injectable } from '@nestjs/common';
+import { SECOND, shift } from '#kernel';
 import type { ConnectorIo, Finding, RemotePost } from '#networks';
-import { GuardedHttp, Logger } from '#platform';
+import { CONFIG, GuardedHttp, Logger, type Config } from '#platform';
 import { afterFailedLookup, afterLookup, type LookupStep } from '../domain/index.js';
 import type { Outcome } from '../store/attempts.store.js';
 import type { Told } from '../store/entities/told.js';
@@ -29,10 +29,11 @@ export class ReconcileDelivery {
     private readonly clock: DatabaseClock,
     private readonly metrics: PublisherMetrics,
     private readonly logger: Logger,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async run(work: DeliveryWork): Promise<void> {
-    const segment = work.segments.find((each) => each.state === 'unknown' || each.state === 'sending');
+    const segment = work.segments.find((each) => each.state === 'unknown');
     if (!segment?.tries) return this.goOn(work);
     // from before the question: absence that was seen before the time-out proves nothing after it
     const askedAt = this.clock.now();
@@ -40,11 +41,14 @@ export class ReconcileDelivery {
       const open = this.sessions.open(work.channel);
       const finding = await this.lookup(work, segment, open);
       const result = finding.found ? 'found' : finding.absent ? 'absent' : 'unclear';
+      const policy = open.connector.descriptor.resend;
+      // a listing may not show yet what was accepted in the last moment of the last attempt
+      const lagMs = policy.kind === 'after-absence' ? this.config.publisher.readbackLagMs : 0;
       const step = afterLookup(result, {
         now: askedAt,
-        policy: open.connector.descriptor.resend,
+        policy,
         firstAttemptAt: segment.tries.firstAt,
-        timeoutAt: segment.tries.timeoutAt,
+        timeoutAt: shift(segment.tries.timeoutAt, lagMs),
         resends: work.resends,
         lookups: work.lookups,
         failures: work.failures,

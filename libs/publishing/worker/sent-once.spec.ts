@@ -18,6 +18,7 @@ import type { PublishingWrites } from './publishing-writes.js';
 import { ReconcileDelivery } from './reconcile-delivery.js';
 
 const TIMEOUT_MS = 30 * SECOND;
+const LISTED_AFTER_MS = 15 * SECOND;
 const START = new Date('2026-12-01T09:00:00Z');
 
 /** What one call meets: what reached the network and when, and what came back when. */
@@ -41,7 +42,13 @@ interface Life {
   delays: number[];
 }
 
-/** What each network makes of a key that it has seen. */
+/** What each network makes of a key that it has seen; how much later than it was accepted a post is listed. */
+interface Network {
+  resend: ResendRule;
+  seen: (acceptedAt: number, at: number) => boolean;
+  listedAfterMs?: number;
+}
+
 const NETWORKS = {
   'a key honoured for ever, at any time (Bluesky)': {
     resend: { kind: 'same-key', sequential: false, withinMs: null },
@@ -51,9 +58,9 @@ const NETWORKS = {
     resend: { kind: 'same-key', sequential: true, withinMs: 55 * MINUTE },
     seen: (acceptedAt: number, at: number) => acceptedAt + 500 <= at && at - acceptedAt < HOUR,
   },
-  'no key, read back (X)': { resend: { kind: 'after-absence' }, seen: () => false },
+  'no key, read back (X)': { resend: { kind: 'after-absence' }, seen: () => false, listedAfterMs: LISTED_AFTER_MS },
   'no key, and nothing to read': { resend: { kind: 'never' }, seen: () => false },
-} satisfies Record<string, { resend: ResendRule; seen: (acceptedAt: number, at: number) => boolean }>;
+} satisfies Record<string, Network>;
 
 describe.each(Object.entries(NETWORKS))('a network with %s', (_, network) => {
   it('has each part at most once; exactly once when it is published, and never when it has failed', async () => {
@@ -85,7 +92,7 @@ describe.each(Object.entries(NETWORKS))('a network with %s', (_, network) => {
 });
 
 /** Runs the publisher's own code through one life of a delivery, until only a person could go on. */
-async function live(life: Life, { resend, seen }: (typeof NETWORKS)[keyof typeof NETWORKS]) {
+async function live(life: Life, { resend, seen, listedAfterMs = 0 }: Network) {
   const clock = new FakeClock(START);
   const delivery = new MemoryDelivery(life.parts, START, clock);
   const script = structuredClone(life);
@@ -116,7 +123,7 @@ async function live(life: Life, { resend, seen }: (typeof NETWORKS)[keyof typeof
     },
     async findPublished(_: unknown, { index, text }: SegmentToSend): Promise<Finding> {
       const { answer, takes } = script.lookups.shift() ?? { answer: 'truth', takes: 10 };
-      const out = accepted(clock.now().getTime()).some((each) => each.index === index);
+      const out = accepted(clock.now().getTime() - listedAfterMs).some((each) => each.index === index);
       clock.advance(takes);
       if (answer === 'fails') throw failure('not-sent');
       if (answer === 'unclear') return { found: false, absent: false, reason: 'It is slow today.' };
@@ -163,10 +170,10 @@ function publisherOf(connector: ScriptedConnector, delivery: MemoryDelivery, fak
   const media = { filesFor: async () => [] } as unknown as MediaLibrary;
   const writes = delivery as unknown as PublishingWrites;
   const clock = new DatabaseClock({} as Database, fake);
-  const config = { publisher: { attemptTimeoutMs: TIMEOUT_MS } } as Config;
+  const config = { publisher: { attemptTimeoutMs: TIMEOUT_MS, readbackLagMs: LISTED_AFTER_MS } } as Config;
   return {
     publish: new PublishDelivery(sessions, refresh, status, media, writes, http, clock, metrics, config),
-    reconcile: new ReconcileDelivery(sessions, refresh, media, writes, http, clock, metrics, Logger.silent()),
+    reconcile: new ReconcileDelivery(sessions, refresh, media, writes, http, clock, metrics, Logger.silent(), config),
   };
 }
 

@@ -4,18 +4,23 @@
  */
 export class WorkerPool {
   private readonly perWorkspace = new Map<string, number>();
-  private running = new Set<Promise<void>>();
+  private readonly tasks = new Set<Promise<void>>();
 
   constructor(readonly capacity: number) {}
 
+  /** How many slots are taken. */
+  get running(): number {
+    return this.tasks.size;
+  }
+
   get free(): number {
-    return this.capacity - this.running.size;
+    return this.capacity - this.tasks.size;
   }
 
   /** How many more of this workspace's deliveries may be taken now. */
   allowance(workspaceId: string): number {
     const own = this.perWorkspace.get(workspaceId) ?? 0;
-    const others = this.running.size - own;
+    const others = this.tasks.size - own;
     return Math.min(this.free, Math.max(1, Math.ceil((this.capacity - others) / 2)) - own);
   }
 
@@ -23,17 +28,17 @@ export class WorkerPool {
   start(workspaceId: string, work: () => Promise<void>, done: () => void): void {
     this.perWorkspace.set(workspaceId, (this.perWorkspace.get(workspaceId) ?? 0) + 1);
     const running = work().finally(() => {
-      this.running.delete(running);
+      this.tasks.delete(running);
       const left = (this.perWorkspace.get(workspaceId) ?? 1) - 1;
       if (left) this.perWorkspace.set(workspaceId, left);
       else this.perWorkspace.delete(workspaceId);
       done();
     });
-    this.running.add(running);
+    this.tasks.add(running);
   }
 
   /** Resolves when nothing runs any more. */
   async drained(): Promise<void> {
-    while (this.running.size) await Promise.allSettled(this.running);
+    while (this.tasks.size) await Promise.allSettled(this.tasks);
   }
 }

@@ -17,7 +17,7 @@ const WAITING = 'lease_token is null and wake_at is not null';
 @Entity('deliveries')
 @Check('deliveries_state', `state in (${DELIVERY_STATES.map((state) => `'${state}'`).join(', ')})`)
 @Unique('deliveries_post_channel', ['workspaceId', 'postId', 'channelId'])
-@Index('deliveries_wake', ['wakeAt', 'workspaceId'], { where: WAITING })
+@Index('deliveries_wake', ['state', 'wakeAt', 'workspaceId'], { where: WAITING })
 @Index('deliveries_lane', ['workspaceId', 'channelId', 'wakeAt', 'id'], { where: WAITING })
 @Index('deliveries_in_flight', ['workspaceId', 'channelId'], { unique: true, where: `state = 'publishing'` })
 @Index('deliveries_leased', ['leaseUntil'], { where: 'lease_token is not null' })
@@ -60,11 +60,11 @@ export class DeliveryEntity {
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
 }
 
-export type SegmentState = 'pending' | 'sending' | 'unknown' | 'published';
+export type SegmentState = 'pending' | 'unknown' | 'published';
 
 /** One remote object of a delivery; all that decides its bytes is fixed here before the first call. */
 @Entity('delivery_segments')
-@Check('delivery_segments_state', `state in ('pending', 'sending', 'unknown', 'published')`)
+@Check('delivery_segments_state', `state in ('pending', 'unknown', 'published')`)
 @ForeignKey(() => DeliveryEntity, ['workspaceId', 'deliveryId'], ['workspaceId', 'id'], {
   name: 'delivery_segments_delivery_fk',
   onDelete: 'CASCADE',

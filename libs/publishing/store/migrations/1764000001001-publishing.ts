@@ -64,9 +64,9 @@ const TABLES = [
     constraint deliveries_post_channel unique (workspace_id, post_id, channel_id),
     constraint deliveries_post_fk foreign key (workspace_id, post_id) references posts (workspace_id, id) on delete cascade,
     constraint deliveries_channel_fk foreign key (workspace_id, channel_id) references channels (workspace_id, id)
-  ) with (fillfactor = 80)`,
+  ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)`,
   // the timer's and the claim's first step: who has something to do next
-  `create index deliveries_wake on deliveries (wake_at, workspace_id) where lease_token is null and wake_at is not null`,
+  `create index deliveries_wake on deliveries (state, wake_at, workspace_id) where lease_token is null and wake_at is not null`,
   // the claim's second step: the head of each channel's lane
   `create index deliveries_lane on deliveries (workspace_id, channel_id, wake_at, id) where lease_token is null and wake_at is not null`,
   // DESIGN §4.8, in the database: one delivery of a channel in flight at a time
@@ -81,7 +81,7 @@ const TABLES = [
     constraint delivery_segments_pk primary key (workspace_id, delivery_id, index),
     constraint delivery_segments_delivery_fk foreign key (workspace_id, delivery_id)
       references deliveries (workspace_id, id) on delete cascade,
-    constraint delivery_segments_state check (state in ('pending', 'sending', 'unknown', 'published'))
+    constraint delivery_segments_state check (state in ('pending', 'unknown', 'published'))
   ) with (fillfactor = 80)`,
   `create table attempts (
     workspace_id uuid not null, delivery_id uuid not null, id uuid not null, segment_index integer not null,

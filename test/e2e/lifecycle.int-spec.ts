@@ -1,0 +1,229 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ServiceProcess, useDatabase } from '#testing';
+import { PostgresServer } from '../crash/postgres-server.js';
+import { useStage } from './stage.js';
+
+const LATER = { at: '2030-01-01T09:00', zone: 'UTC' };
+/** How long each start took, printed at the end. */
+const starts: [string, number][] = [];
+async function timed(name: string, service: ServiceProcess): Promise<void> {
+  const since = performance.now();
+  await service.start();
+  starts.push([name, Math.round(performance.now() - since)]);
+}
+afterAll(() => console.info(starts.map(([name, ms]) => `${name}: ${ms} ms`).join('\n')));
+
+describe('the service on its embedded database', () => {
+  const stage = useStage();
+  let postgres: PostgresServer;
+  let channel: Awaited<ReturnType<typeof stage.channel>>;
+  beforeAll(async () => {
+    postgres = new PostgresServer(stage.dataDir);
+    channel = await stage.channel();
+  });
+  const health = async () => {
+    const { status, body } = await stage.service.call('GET', '/health/ready');
+    return { status, body };
+  };
+
+  it('says that it lives, and is ready', async () => {
+    expect((await stage.service.call('GET', '/health/live')).body).toEqual({ status: 'ok', checks: {} });
+    expect(await health()).toMatchObject({
+      status: 200,
+      body: { status: 'ok', checks: { database: { status: 'up' } } },
+    });
+  });
+
+  it('counts for Prometheus: lateness, deliveries, queue, jobs', async () => {
+    await stage.reaches(await stage.post({ text: 'Counted', channels: [channel.id] }));
+    const { url } = stage.service;
+    const answer = await fetch(`${url}/metrics`);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
+    const text = await answer.text();
+    for (const line of [
+      /^pregon_delivery_lateness_seconds_bucket\{le="0.05",network="mastodon"\} \d/m,
+      /^pregon_delivery_lateness_seconds_count\{network="mastodon"\} 1$/m,
+      /^pregon_deliveries\{state="published",network="mastodon"\} 1$/m,
+      /^pregon_delivery_queue_depth 0$/m,
+      /^# TYPE pregon_job_failures_total counter$/m,
+      /^# TYPE pregon_job_queue_depth gauge$/m,
+      /^process_resident_memory_bytes \d/m,
+    ])
+      expect(text).toMatch(line);
+  });
+
+  it('is not ready while postgres is gone, and then it is again', async () => {
+    let seen = await health();
+    // it is back within a few tenths of a second: look at once, and as often as it takes
+    while (seen.status === 200) {
+      const upSince = postgres.upSince;
+      postgres.kill();
+      do seen = await health();
+      while (seen.status === 200 && postgres.upSince === upSince);
+    }
+    expect(seen).toMatchObject({
+      status: 503,
+      body: { code: 'not_ready', detail: expect.stringContaining('database') },
+    });
+    expect((await stage.service.call('GET', '/health/live')).status).toBe(200);
+    while (seen.status !== 200) seen = await health();
+    const post = await stage.reaches(await stage.post({ text: 'Back', channels: [channel.id] }));
+    expect(post.state).toBe('published');
+  });
+
+  it('keeps every committed row when node, postgres or both are killed', async () => {
+    const acknowledged: string[] = [];
+    const victims: [string, () => unknown][] = [
+      ['start after kill -9 of node', () => stage.service.stop('SIGKILL')],
+      ['start after kill -9 of postgres and node', () => (postgres.kill(), stage.service.stop('SIGKILL'))],
+    ];
+    for (const [name, strike] of victims) {
+      const writing = Array.from({ length: 4 }, async () => {
+        for (;;) acknowledged.push((await stage.post({ text: 'Kept', channels: [channel.id], schedule: LATER })).id);
+      });
+      const stopped = Promise.allSettled(writing);
+      const before = acknowledged.length;
+      while (acknowledged.length < before + 20) await pause(5);
+      await strike();
+      await stopped;
+      await timed(name, stage.service);
+    }
+    const found: string[] = [];
+    for (let next = ''; ;) {
+      const page = await stage.get(`/v1/posts?limit=200${next}`);
+      found.push(...page.items.map(({ id }: { id: string }) => id));
+      if (!page.next) break;
+      next = `&next=${page.next}`;
+    }
+    expect(acknowledged.filter((id) => !found.includes(id))).toEqual([]);
+    expect(acknowledged.length).toBeGreaterThanOrEqual(40);
+  });
+
+  it('refuses to start twice on one folder, by npm start, too', async () => {
+    const second = new ServiceProcess({ PREGON_DATA_DIR: stage.dataDir });
+    await expect(second.start()).rejects.toThrow(`ended with code 75`);
+    expect(second.output).toContain(`Pregón is already running as pid ${stage.service.pid} on the data folder`);
+    const env = {
+      PATH: process.env['PATH'],
+      PREGON_DATA_DIR: stage.dataDir,
+      PREGON_SIMULATOR: 'off',
+      PREGON_LOG_LEVEL: 'error',
+    };
+    const npm = await new Promise<{ code: unknown; said: string }>((resolve) =>
+      execFile('npm', ['start'], { env }, (error, out, err) => resolve({ code: error?.code, said: out + err })),
+    );
+    expect(npm).toMatchObject({ code: 75, said: expect.stringContaining('already running as pid') });
+    expect((await health()).status).toBe(200);
+  });
+
+  it('ends gracefully in the middle of a publication: 0, within 10 s, and the post is out once', async () => {
+    const { account, id } = channel;
+    await stage.simulator.clearAccepted();
+    await stage.simulator.fault({ kind: 'delay-before', account: account.id, call: 'publish', ms: 2_000, times: 1 });
+    const [going, waiting] = [
+      await stage.post({ text: 'Going', channels: [id] }),
+      await stage.post({ text: 'Waiting', channels: [id] }),
+    ];
+    while ((await stage.get(`/v1/posts/${going.id}`)).state !== 'publishing') await pause(10);
+    const since = performance.now();
+    expect(await stage.service.stop()).toBe(0);
+    expect(performance.now() - since).toBeLessThan(10_000);
+    expect(await stage.timeline(account)).toEqual(['Going']);
+    await timed('start after SIGTERM', stage.service);
+    for (const post of [going, waiting]) expect((await stage.reaches(post, 'published')).state).toBe('published');
+    expect(await stage.timeline(account)).toEqual(['Going', 'Waiting']);
+    const [{ attempts }] = (await stage.get(`/v1/posts/${going.id}`)).deliveries;
+    expect(attempts).toMatchObject([{ outcome: 'published' }]);
+  }, 40_000);
+
+  it('sets itself up once: what is told it at a later start changes nothing', async () => {
+    const later = {
+      PREGON_INIT_EMAIL: 'other@example.org',
+      PREGON_INIT_API_KEY: 'another-key-that-is-long-enough-0123456789',
+    };
+    await stage.service.stop();
+    const again = new ServiceProcess({ PREGON_DATA_DIR: stage.dataDir, ...later });
+    await timed('warm start', again);
+    expect((await again.call('GET', '/v1/me')).status).toBe(200);
+    const { status } = await again.call('GET', '/v1/me', undefined, {
+      authorization: `Bearer ${later.PREGON_INIT_API_KEY}`,
+    });
+    expect(status).toBe(401);
+    await again.stop();
+    await stage.service.start();
+  });
+});
+
+describe('a wrong environment', () => {
+  it('ends the start with 78, naming every problem and no value', async () => {
+    const values = { PORT: 'hunter2-port', DATABASE_URL: 'mysql://u:hunter2@h/x', PREGON_INIT_PASSWORD: 'hunter2' };
+    const wrong = new ServiceProcess({
+      ...values,
+      PREGON_SECRET_KEYS: 'hunter2',
+      PREGON_ROLE: 'hunter2',
+      PREGON_ROLES: 'hunter2',
+    });
+    await expect(wrong.start()).rejects.toThrow('ended with code 78');
+    for (const name of [...Object.keys(values), 'PREGON_SECRET_KEYS', 'PREGON_ROLE', 'PREGON_ROLES'])
+      expect(wrong.output).toMatch(new RegExp(`^ *- ${name} `, 'm'));
+    expect(wrong.output).not.toContain('hunter2');
+  });
+
+  it('leaves a publisher without a shared database no choice', async () => {
+    const publisher = new ServiceProcess(
+      { PREGON_INIT_EMAIL: undefined, PREGON_INIT_PASSWORD: undefined, PREGON_INIT_API_KEY: undefined },
+      'publisher',
+    );
+    await expect(publisher.start()).rejects.toThrow('ended with code 78');
+    expect(publisher.output).toContain('DATABASE_URL');
+  });
+});
+
+describe('an API-only server and two publishers on a database of their own', () => {
+  const database = useDatabase([]);
+  const stage = useStage(() => ({ DATABASE_URL: database.url, PREGON_ROLES: 'api', PREGON_SECRET_KEYS: KEYS }));
+  const KEYS = `1:${Buffer.alloc(32, 7).toString('base64')}`;
+  const publishers: ServiceProcess[] = [];
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pregon-e2e-'));
+  });
+  afterAll(async () => {
+    await Promise.all(publishers.map((publisher) => publisher.stop()));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('put every post out exactly once, the server none of them', async () => {
+    const channels = await Promise.all(Array.from({ length: 8 }, () => stage.channel()));
+    const texts = ['a', 'b', 'c', 'd'];
+    const posts = [];
+    for (const text of texts) posts.push(await stage.post({ text, channels: channels.map(({ id }) => id) }));
+    const startedAt = Date.now();
+    const env = {
+      DATABASE_URL: database.url,
+      PREGON_SECRET_KEYS: KEYS,
+      PREGON_DATA_DIR: folder,
+      PREGON_LOG_LEVEL: 'info',
+    };
+    for (let i = 0; i < 2; i++) publishers.push(new ServiceProcess(env, 'publisher'));
+    await Promise.all(publishers.map((publisher) => timed('publisher on a shared database', publisher)));
+
+    for (const post of posts) {
+      const { deliveries } = await stage.reaches(post, 'published');
+      for (const { attempts } of deliveries) {
+        expect(attempts).toMatchObject([{ outcome: 'published' }]);
+        expect(Date.parse(attempts[0].startedAt)).toBeGreaterThan(startedAt);
+      }
+    }
+    for (const { account } of channels) expect(await stage.timeline(account)).toEqual(texts);
+    const shares = publishers.map(({ output }) => [...output.matchAll(/"msg":"delivery published"/g)].length);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBe(32);
+    expect(stage.service.output).not.toContain('delivery published');
+    expect(await Promise.all(publishers.map((publisher) => publisher.stop()))).toEqual([0, 0]);
+  });
+});
