@@ -35,6 +35,7 @@ import { ManageChannel } from './use-cases/manage-channel.js';
 import { ManageMedia } from './use-cases/manage-media.js';
 import { OAuthConnect } from './use-cases/oauth-connect.js';
 import { PlanDeliveries } from './use-cases/plan-deliveries.js';
+import { ReadDeliveries } from './use-cases/read-deliveries.js';
 import { ReadPosts } from './use-cases/read-posts.js';
 import { RefreshChannel } from './use-cases/refresh-channel.js';
 import { SettleDelivery } from './use-cases/settle-delivery.js';
@@ -79,6 +80,7 @@ const USE_CASES = [
   ManageMedia,
   OAuthConnect,
   PlanDeliveries,
+  ReadDeliveries,
   ReadPosts,
   RefreshChannel,
   SettleDelivery,

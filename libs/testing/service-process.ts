@@ -117,7 +117,7 @@ export class ServiceProcess {
 }
 
 /** As in `npm start`: V8 would take 128 MB for new objects on a large machine, this service does not gain by it. */
-const NODE_FLAGS = ['--max-semi-space-size=8'];
+const NODE_FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
 
 const DEFAULTS = {
   PREGON_SIMULATOR: 'off',

@@ -70,12 +70,16 @@ const FAULTS: Record<string, { call: string; wrong: Wrong[] }> = {
   },
 };
 
+/** Nobody gets a token that dies at once, twice in a row. */
+const YOUNGEST_TO_DIE_MS = 8_000;
+
 /** A real Bluesky server (test/peers) behind a proxy that loses requests and answers. */
 export class BlueskyPds implements Outside {
   private readonly dids: string[] = [];
   private readonly struck: string[] = [];
-  private readonly expired = new Set<string | undefined>();
-  private latestToken: string | undefined;
+  private readonly expired = new Set<string>();
+  /** Access tokens, with the instants at which they were first seen. */
+  private readonly tokens = new Map<string, number>();
   private troubled = false;
   private proxy!: FaultyProxy;
 
@@ -108,10 +112,14 @@ export class BlueskyPds implements Outside {
     return Promise.resolve();
   }
 
-  /** The access token that was used last dies before its time. */
+  /** The oldest access token dies before its time. */
   incident(): Promise<void> {
-    if (this.latestToken) this.expired.add(this.latestToken);
-    this.struck.push('token expired');
+    const oldest = this.tokens.entries().next().value;
+    if (oldest && Date.now() - oldest[1] > YOUNGEST_TO_DIE_MS) {
+      this.tokens.delete(oldest[0]);
+      this.expired.add(oldest[0]);
+      this.struck.push('token expired');
+    }
     return Promise.resolve();
   }
 
@@ -138,9 +146,10 @@ export class BlueskyPds implements Outside {
     const method = new URL(url ?? '/', this.url).pathname.split('.').at(-1) ?? '';
     const { call, wrong } = FAULTS[method] ?? { call: '', wrong: [] };
     if (!this.troubled || !wrong.length) return {};
-    if (call !== 'token') {
-      this.latestToken = headers.authorization;
-      if (this.expired.has(headers.authorization)) return { instead: answer(400, 'ExpiredToken') };
+    const token = headers.authorization;
+    if (token && call !== 'token') {
+      if (this.expired.has(token)) return { instead: answer(400, 'ExpiredToken') };
+      if (!this.tokens.has(token)) this.tokens.set(token, Date.now());
     }
     const rest = 1 - wrong.reduce((sum, { weight }) => sum + weight, 0);
     const fault = this.random.weighted([...wrong, { name: '', weight: rest }]);

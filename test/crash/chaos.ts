@@ -8,6 +8,7 @@ const PAUSE = { least: 300, most: 2_000 };
 /** Of a server on such a machine. */
 const USUAL_START_MS = 1_500;
 const SLOWEST = 2;
+const POLL_MS = 50;
 
 /**
  * Strikes one victim after the other, every 0.3 to 2 seconds, until `until` is aborted. On a machine where starts take longer
@@ -25,9 +26,10 @@ export async function strikeAtRandom(
   while (!until.aborted) {
     await wait(rest(), undefined, { signal: until }).catch(() => undefined);
     const victim = random.weighted(victims);
-    const since = victim.upSince();
-    // not another one instead: who starts slowly would have the others killed all the time
-    if (until.aborted || since === null || Date.now() - since < rest()) continue;
+    const grace = rest();
+    // this one and no other: else who starts slowly would have the others killed all the time
+    while (!until.aborted && !(Date.now() - (victim.upSince() ?? Infinity) >= grace)) await wait(POLL_MS);
+    if (until.aborted) return;
     victim.strike();
     kills.add(victim.name);
   }

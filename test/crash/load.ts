@@ -21,7 +21,7 @@ export async function sendPosts(api: ApiClient, posts: PlannedPost[], options: L
   const answered: AnsweredPost[] = [];
   const caller = async (): Promise<void> => {
     for (let post = waiting.shift(); post; post = waiting.shift()) {
-      await wait(begun + post.sendAt - Date.now());
+      await wait(Math.max(0, begun + post.sendAt - Date.now()));
       const answer = await sendPost(api, post, options);
       answered.push(answer);
       if ('refused' in answer && answer.refused.includes('channel_disconnected'))

@@ -1,4 +1,3 @@
-import type { Random } from './random.js';
 import type { Tally } from './tally.js';
 
 /** An account on a network, and what a person would fill in to connect it. */
@@ -28,7 +27,7 @@ export interface Outside extends AsyncDisposable {
   /** From now on calls fail in all ways there are. */
   trouble(): Promise<void>;
   /** Something that happens now and then in times of trouble. */
-  incident(random: Random): Promise<void>;
+  incident(): Promise<void>;
   /** No call fails any more; `faults` gets how many did, by kind. */
   calm(faults: Tally): Promise<void>;
   seen(): Promise<Seen[]>;

@@ -23,14 +23,14 @@ export interface RunOptions {
   progress: (line: string) => void;
 }
 
-/** Milliseconds of due instants per delivery. */
-const SPAN_PER_DELIVERY = 120;
+/** Milliseconds of due instants per delivery: the small form is short, the full one has time for a hundred kills. */
+const SPAN_PER_DELIVERY = { small: 120, full: 300, smallUpTo: 150 };
 const CHANNELS_PER_NETWORK = { least: 4, most: 12, deliveriesEach: 12 };
 /** The trouble lasts until so many deliveries are settled, and no longer than that. */
 const TROUBLE = { share: 0.9, atMostMs: 480_000 };
 /** After the trouble: how long a delivery may still be on its way, and how long the unconfirmed are waited for, per delivery. */
 const REST = { atMostMs: 300_000, unconfirmedMs: 150 };
-const INCIDENT_EVERY_MS = 2_500;
+const INCIDENT_EVERY_MS = 5_000;
 const LOOK_EVERY_MS = 1_000;
 const ON_THEIR_WAY = ['scheduled', 'preparing', 'ready', 'publishing', 'retrying'];
 
@@ -42,20 +42,22 @@ export async function run(options: RunOptions): Promise<RunResult> {
   await using resources = new AsyncDisposableStack();
   const reason = whyNoPds();
   const networks: Outside[] = [resources.use(await SimulatedNetworks.start(seed))];
-  if (!reason) networks.push(resources.use(await BlueskyPds.start(new Random(seed + 3))));
+  if (!reason) networks.push(resources.use(await BlueskyPds.start(new Random(seed + 2))));
   const arrangement = resources.use(await options.start(folder));
   const api = new ApiClient(arrangement.url, arrangement.apiKey);
 
   const channels = await connect(api, networks, deliveries);
   const image = await api.upload(ONE_PIXEL, 'A single dot.');
-  const plan = planPosts({ channels, deliveries, span: deliveries * SPAN_PER_DELIVERY, label }, new Random(seed));
+  const { small, full, smallUpTo } = SPAN_PER_DELIVERY;
+  const span = deliveries * (deliveries > smallUpTo ? full : small);
+  const plan = planPosts({ channels, deliveries, span, label }, new Random(seed));
   const [kills, faults, endedByThemselves] = [new Tally(), new Tally(), new Tally()];
 
   const quiet = new AbortController();
   await Promise.all(networks.map((each) => each.trouble()));
   const troubles = Promise.all([
     strikeAtRandom(arrangement, new Random(seed + 1), quiet.signal, kills),
-    incidents(networks, new Random(seed + 2), quiet.signal),
+    incidents(networks, quiet.signal),
   ]);
   const sending = sendPosts(api, plan, { image, label, channels });
   await untilMostAreSettled(api, sending, progress);
@@ -96,10 +98,10 @@ async function connect(api: ApiClient, networks: Outside[], deliveries: number):
   return channels;
 }
 
-async function incidents(networks: Outside[], random: Random, until: AbortSignal): Promise<void> {
+async function incidents(networks: Outside[], until: AbortSignal): Promise<void> {
   while (!until.aborted) {
     await wait(INCIDENT_EVERY_MS, undefined, { signal: until }).catch(() => undefined);
-    for (const each of networks) await each.incident(random);
+    for (const each of networks) await each.incident();
   }
 }
 

@@ -1,6 +1,5 @@
 import { SimulatorProcess, type SimulatedAccount, type SimulatedFault } from '#testing';
 import type { Outside, OutsideAccount, Seen } from './outside.js';
-import type { Random } from './random.js';
 import type { Tally } from './tally.js';
 
 /** How long the simulated X hides a new post from its author's timeline. */
@@ -83,10 +82,9 @@ export class SimulatedNetworks implements Outside {
     }
   }
 
-  /** The access token of an account dies before its time. */
-  async incident(random: Random): Promise<void> {
-    await this.simulator.tokenAction(random.pick(this.rotating), 'expire');
-    this.expired++;
+  /** The access token of one account after the other dies before its time. */
+  async incident(): Promise<void> {
+    await this.simulator.tokenAction(this.rotating[this.expired++ % this.rotating.length]!, 'expire');
   }
 
   async calm(faults: Tally): Promise<void> {

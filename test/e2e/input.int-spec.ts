@@ -22,10 +22,15 @@ const lastWrite = async () => (await owner.ok('GET', '/v1/audit?limit=1')).items
 /** What is answered to a request that must be refused, in time and without storing anything. */
 async function refused(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
   const before = await lastWrite();
-  const start = performance.now();
-  const answer = await owner.with(headers).call(method, path, body);
-  const ms = performance.now() - start;
-  expect({ ...answer, ms }).toMatchObject({
+  const ask = async () => {
+    const start = performance.now();
+    return { ...(await owner.with(headers).call(method, path, body)), ms: performance.now() - start };
+  };
+  let answer = await ask();
+  // once: a busy machine may stall
+  if (answer.ms > ANSWERED_WITHIN_MS) answer = await ask();
+  expect(answer.ms).toBeLessThan(ANSWERED_WITHIN_MS);
+  expect(answer).toMatchObject({
     status: expect.any(Number),
     body: {
       status: answer.status,
@@ -35,7 +40,6 @@ async function refused(method: string, path: string, body?: unknown, headers: Re
     },
   });
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-  expect(ms).toBeLessThan(ANSWERED_WITHIN_MS);
   expect(await lastWrite()).toEqual(before);
   const errors: { code: string; pointer: string }[] = answer.body.errors ?? [];
   return [answer.status, answer.body.code, ...errors.map(({ code, pointer }) => `${code} ${pointer}`)];
@@ -257,15 +261,15 @@ describe('a bad address is explained, too', () => {
   });
 
   it.each([
-    ['GET', '/v1/posts/1', [400, 'invalid_path', 'invalid_format {id}']],
-    ['GET', `/v1/posts/${'9'.repeat(8_000)}`, [400, 'invalid_path', 'invalid_format {id}']],
-    ['GET', '/v1/posts/%00', [400, 'invalid_path', expect.any(String)]],
-    ['GET', '/v1/posts/%ff', [400, 'bad_request']],
-    ['GET', `/v1/posts/${ID}`, [404, 'not_found']],
-    ['PUT', `/v1/posts/${ID}`, [404, 'unknown_route']],
-    ['GET', '/v1/nothing', [404, 'unknown_route']],
-    ['DELETE', '/v1/media/..%2f..%2fetc%2fpasswd', [400, 'invalid_path', 'invalid_format {id}']],
-  ])('%s %s', async (method, path, expected) => {
+    ['an id that is none', 'GET', '/v1/posts/1', [400, 'invalid_path', 'invalid_format {id}']],
+    ['a very long id', 'GET', `/v1/posts/${'9'.repeat(8_000)}`, [400, 'invalid_path', 'invalid_format {id}']],
+    ['U+0000', 'GET', '/v1/posts/%00', [400, 'invalid_path', expect.any(String)]],
+    ['no UTF-8', 'GET', '/v1/posts/%ff', [400, 'bad_request']],
+    ['nothing there', 'GET', `/v1/posts/${ID}`, [404, 'not_found']],
+    ['a method that is none', 'PUT', `/v1/posts/${ID}`, [404, 'unknown_route']],
+    ['no route', 'GET', '/v1/nothing', [404, 'unknown_route']],
+    ['a path for an id', 'DELETE', '/v1/media/..%2f..%2fetc%2fpasswd', [400, 'invalid_path', 'invalid_format {id}']],
+  ])('%s', async (_, method, path, expected) => {
     expect(await refused(method, path)).toEqual(expected);
   });
 

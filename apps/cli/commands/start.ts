@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /** What follows `node` in package.json's script `start`; `start.int-spec.ts` compares. */
-const SERVER = ['--max-semi-space-size=8', fileURLToPath(new URL('../../server/main.js', import.meta.url))];
+const SERVER = [
+  '--max-semi-space-size=8',
+  '--heap-growing-percent=50',
+  fileURLToPath(new URL('../../server/main.js', import.meta.url)),
+];
 
 /**
  * The server takes the place of this process, so signals and exit code are its own. As a child it would be told to stop

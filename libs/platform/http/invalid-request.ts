@@ -3,7 +3,7 @@ import type { Place } from './explain-issues.js';
 
 const WORDS = { body: 'body', query: 'query', param: 'path' } as const;
 /** Whoever gets more wrong than this mends these first; a small request must not bring a huge answer. */
-const MAX_ERRORS = 100;
+export const MAX_ERRORS = 100;
 
 /** 400: a part of the request is not as it must be. */
 export function invalidRequest(kind: Place['kind'], errors: ProblemDetail[]): ProblemError {

@@ -1,5 +1,6 @@
 import type { ProblemDetail } from '#kernel';
 import { pointerTo, type Place } from './explain-issues.js';
+import { MAX_ERRORS } from './invalid-request.js';
 
 /** Deeper than any body of ours, and far from where recursion over it (validation, JSON.stringify) would end the stack. */
 const MAX_DEPTH = 64;
@@ -11,6 +12,7 @@ const MAX_DEPTH = 64;
 export function explainUnkeepable(value: unknown, place: Place): ProblemDetail[] {
   const found: ProblemDetail[] = [];
   const walk = (item: unknown, path: PropertyKey[]): void => {
+    if (found.length === MAX_ERRORS) return;
     if (typeof item === 'string') {
       if (!isText(item)) found.push(flaw('invalid_text', path, BAD_TEXT));
     } else if (typeof item === 'object' && item !== null) {

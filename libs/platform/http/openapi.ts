@@ -34,7 +34,11 @@ function openApiDocument(app: NestExpressApplication, config: Config): OpenAPIOb
       { type: 'http', scheme: 'bearer', bearerFormat: 'API key', description: 'An API key of a workspace.' },
       'apiKey',
     )
-    .addCookieAuth(config.publicUrl.startsWith('https:') ? '__Secure-pregon.session_token' : 'pregon.session_token', { type: 'apiKey', in: 'cookie' }, 'session')
+    .addCookieAuth(
+      config.publicUrl.startsWith('https:') ? '__Secure-pregon.session_token' : 'pregon.session_token',
+      { type: 'apiKey', in: 'cookie' },
+      'session',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, frame, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,

@@ -4,6 +4,8 @@ import { EXIT } from './exit-codes.js';
 
 /** Longest that closing may take. */
 const SHUTDOWN_MS = 10_000;
+/** Ctrl-C under `npm start` comes twice, from the terminal and passed on by npm, within some 10 ms: that is one wish. */
+const ECHO_MS = 500;
 
 /**
  * Closes `app` on SIGTERM and SIGINT and ends the process: 0 when all was closed, EXIT.forced after 10 s or at a second signal.
@@ -11,10 +13,13 @@ const SHUTDOWN_MS = 10_000;
  */
 export function shutDownOnSignals(app: INestApplicationContext): void {
   const logger = app.get(Logger);
-  let closing = false;
+  let closingSince: number | null = null;
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (closing) force(logger, 'A second signal came while shutting down.');
-    closing = true;
+    if (closingSince !== null) {
+      if (performance.now() - closingSince > ECHO_MS) force(logger, 'A second signal came while shutting down.');
+      return;
+    }
+    closingSince = performance.now();
     logger.info({ signal }, 'Shutting down.');
     setTimeout(() => force(logger, 'Shutting down took more than 10 s.'), SHUTDOWN_MS).unref();
     app.close().then(

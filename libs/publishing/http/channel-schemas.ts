@@ -1,6 +1,6 @@
 import { Id, Instant } from '#platform';
 import { z } from 'zod';
-import type { ChannelEntity } from '../store/entities/channel.entity.js';
+import type { ChannelEntity } from '../use-cases/manage-channel.js';
 import { Zone } from './post-schemas.js';
 
 const BaseUrl = z

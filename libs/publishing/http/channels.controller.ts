@@ -3,7 +3,6 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, OutsideTransaction, Public, RequireScope, type Principal } from '#accounts';
 import { ApiAnswer, ApiProblems, Id, IfMatch } from '#platform';
 import { z } from 'zod';
-import { ChannelsStore } from '../store/channels.store.js';
 import { CheckChannel } from '../use-cases/check-channel.js';
 import { ConnectChannel } from '../use-cases/connect-channel.js';
 import { ManageChannel } from '../use-cases/manage-channel.js';
@@ -27,7 +26,6 @@ type Channel = z.infer<typeof ChannelView>;
 @Controller('v1/channels')
 export class ChannelsController {
   constructor(
-    private readonly channels: ChannelsStore,
     private readonly connecting: ConnectChannel,
     private readonly checking: CheckChannel,
     private readonly managing: ManageChannel,
@@ -75,7 +73,7 @@ export class ChannelsController {
   @ApiOperation({ summary: 'The connected channels' })
   @ApiAnswer(200, z.array(ChannelView), 'All channels, oldest first.')
   async list(@CurrentPrincipal() who: Principal): Promise<Channel[]> {
-    return (await this.channels.all(who.workspaceId)).map(channelView);
+    return (await this.managing.all(who.workspaceId)).map(channelView);
   }
 
   @Get(':id')
@@ -151,9 +149,8 @@ export class ChannelsController {
   @ApiOperation({ summary: "The weekly posting times, in the channel's zone" })
   @ApiAnswer(200, SlotsView, 'The slots.')
   @ApiProblems(404)
-  async slots(@CurrentPrincipal() who: Principal, @Param('id', { schema: Id }) id: string) {
-    await this.managing.get(who.workspaceId, id);
-    return this.channels.slots(who.workspaceId, id);
+  slots(@CurrentPrincipal() who: Principal, @Param('id', { schema: Id }) id: string) {
+    return this.managing.slots(who.workspaceId, id);
   }
 
   @Put(':id/slots')

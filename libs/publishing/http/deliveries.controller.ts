@@ -1,11 +1,11 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, RequireScope, type Principal } from '#accounts';
-import { notFound, type Page } from '#kernel';
+import type { Page } from '#kernel';
 import { ApiAnswer, ApiProblems, Id, Instant, PageQuery } from '#platform';
 import { z } from 'zod';
 import { DELIVERY_STATES } from '../domain/index.js';
-import { DeliveriesStore } from '../store/deliveries.store.js';
+import { ReadDeliveries } from '../use-cases/read-deliveries.js';
 import { SettleDelivery } from '../use-cases/settle-delivery.js';
 import { DeliveryPage, DeliveryView, deliveryView } from './post-views.js';
 
@@ -26,7 +26,7 @@ type Delivery = z.infer<typeof DeliveryView>;
 @Controller('v1/deliveries')
 export class DeliveriesController {
   constructor(
-    private readonly deliveries: DeliveriesStore,
+    private readonly reading: ReadDeliveries,
     private readonly settling: SettleDelivery,
   ) {}
 
@@ -38,7 +38,7 @@ export class DeliveriesController {
     @CurrentPrincipal() who: Principal,
     @Query({ schema: ListDeliveriesQuery }) query: z.infer<typeof ListDeliveriesQuery>,
   ): Promise<Page<Delivery>> {
-    const { items, next } = await this.deliveries.page(who.workspaceId, query);
+    const { items, next } = await this.reading.page(who.workspaceId, query);
     return { items: items.map(deliveryView), next };
   }
 
@@ -48,9 +48,7 @@ export class DeliveriesController {
   @ApiAnswer(200, DeliveryView, 'The delivery.')
   @ApiProblems(404)
   async get(@CurrentPrincipal() who: Principal, @Param('id', { schema: Id }) id: string): Promise<Delivery> {
-    const delivery = await this.deliveries.byId(who.workspaceId, id);
-    if (!delivery) throw notFound('delivery', id);
-    return deliveryView(delivery);
+    return deliveryView(await this.reading.one(who.workspaceId, id));
   }
 
   @Post(':id/retry')

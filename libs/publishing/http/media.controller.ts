@@ -18,9 +18,7 @@ import { CurrentPrincipal, OutsideTransaction, RequireScope, type Principal } fr
 import { unprocessable, type Page } from '#kernel';
 import { ApiAnswer, ApiProblems, Id, Instant, PageQuery, pageOfSchema } from '#platform';
 import { z } from 'zod';
-import type { MediaEntity } from '../store/entities/media.entity.js';
-import { MediaLibrary } from '../store/media-library.js';
-import { ManageMedia } from '../use-cases/manage-media.js';
+import { ManageMedia, type MediaEntity } from '../use-cases/manage-media.js';
 
 /** Largest upload that is read into memory; the operator's own limit (PREGON_MAX_UPLOAD_BYTES) is checked besides. */
 const MAX_FILE_BYTES = 100 * 1024 * 1024;
@@ -53,10 +51,7 @@ type Media = z.infer<typeof MediaView>;
 @ApiTags('media')
 @Controller('v1/media')
 export class MediaController {
-  constructor(
-    private readonly managing: ManageMedia,
-    private readonly library: MediaLibrary,
-  ) {}
+  constructor(private readonly managing: ManageMedia) {}
 
   @Post()
   @OutsideTransaction()
@@ -85,7 +80,7 @@ export class MediaController {
     @CurrentPrincipal() who: Principal,
     @Query({ schema: PageQuery }) { limit, next }: z.infer<typeof PageQuery>,
   ): Promise<Page<Media>> {
-    const page = await this.library.page(who.workspaceId, limit, next);
+    const page = await this.managing.page(who.workspaceId, limit, next);
     return { items: page.items.map(view), next: page.next };
   }
 
@@ -107,7 +102,7 @@ export class MediaController {
     const media = await this.managing.get(who.workspaceId, id);
     const headers = { 'Content-Type': media.type, 'Cache-Control': 'private, max-age=86400, immutable' };
     await new Promise<void>((resolve, reject) =>
-      response.sendFile(this.library.path(media), { headers, dotfiles: 'allow' }, (error?: Error) =>
+      response.sendFile(this.managing.path(media), { headers, dotfiles: 'allow' }, (error?: Error) =>
         error ? reject(error) : resolve(),
       ),
     );

@@ -2,14 +2,13 @@ import { isoDuration } from '#kernel';
 import { Id, Instant, pageOfSchema } from '#platform';
 import { z } from 'zod';
 import { DELIVERY_STATES, POST_STATES } from '../domain/index.js';
-import type { DeliveryRecord } from '../store/delivery-records.js';
-import type { PostRecord } from '../use-cases/read-posts.js';
+import type { DeliveryRecord, PostRecord } from '../use-cases/read-posts.js';
 
 const Told = z
   .object({ code: z.string(), message: z.string(), action: z.string() })
   .meta({ description: 'What went wrong, in words, and what to do.' });
 
-export const WarningView = z
+const WarningView = z
   .object({ code: z.string(), channel: Id, pointer: z.string(), message: z.string() })
   .meta({ id: 'Warning' });
 

@@ -9,6 +9,8 @@ import type { ChannelEntity } from '../store/entities/channel.entity.js';
 import { notifyPublishers } from '../store/notify.js';
 import { SweepsStore } from '../store/sweeps.store.js';
 
+export type { ChannelEntity };
+
 /** What managers do to a connected channel: name and zone, hold and resume, slots, removal. */
 @Injectable()
 export class ManageChannel {
@@ -19,6 +21,11 @@ export class ManageChannel {
     private readonly sweeps: SweepsStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  /** Oldest first. */
+  all(workspaceId: string): Promise<ChannelEntity[]> {
+    return this.channels.all(workspaceId);
+  }
 
   /** Throws 404. */
   async get(workspaceId: string, id: string): Promise<ChannelEntity> {
@@ -56,6 +63,12 @@ export class ManageChannel {
       await this.sweeps.release(workspaceId, id);
       await notifyPublishers(this.database);
     });
+  }
+
+  /** Throws 404. */
+  async slots(workspaceId: string, id: string): Promise<Slot[]> {
+    await this.get(workspaceId, id);
+    return this.channels.slots(workspaceId, id);
   }
 
   async replaceSlots(workspaceId: string, id: string, slots: Slot[]): Promise<Slot[]> {

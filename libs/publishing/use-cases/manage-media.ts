@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import sharp, { type Metadata } from 'sharp';
-import { newId, notFound, unprocessable } from '#kernel';
+import { newId, notFound, unprocessable, type Page } from '#kernel';
 import { CONFIG, GuardedHttp, HttpFailure, type Config } from '#platform';
 import type { MediaEntity } from '../store/entities/media.entity.js';
 import { MediaLibrary } from '../store/media-library.js';
+
+export type { MediaEntity };
 
 const TYPES: Record<string, { type: string; ending: string }> = {
   jpeg: { type: 'image/jpeg', ending: 'jpg' },
@@ -41,6 +43,16 @@ export class ManageMedia {
   /** Fetches an image through the guarded client. Throws 422 when that fails. */
   async fromUrl(workspaceId: string, url: string, alt: string): Promise<MediaEntity> {
     return this.fromBytes(workspaceId, await this.fetch(url), alt);
+  }
+
+  /** Newest first; `before`: the id after which the page begins. */
+  page(workspaceId: string, limit: number, before?: string): Promise<Page<MediaEntity>> {
+    return this.library.page(workspaceId, limit, before);
+  }
+
+  /** Where the bytes of a file are. */
+  path(media: MediaEntity): string {
+    return this.library.path(media);
   }
 
   /** Throws 404. */

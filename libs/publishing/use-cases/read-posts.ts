@@ -7,6 +7,8 @@ import type { PostEntity } from '../store/entities/post.entity.js';
 import { PostsStore, type PostFilter } from '../store/posts.store.js';
 import type { Warning } from './compose-post.js';
 
+export type { DeliveryRecord };
+
 /** A post with its deliveries, as it is shown. */
 export interface PostRecord {
   post: PostEntity;
