@@ -22,6 +22,9 @@ import { SweepsStore } from './store/sweeps.store.js';
 import { WorkStore } from './store/work.store.js';
 import { CancelPost } from './use-cases/cancel-post.js';
 import { ChannelSessions } from './use-cases/channel-session.js';
+import { ClaimDeliveries } from './use-cases/claim-deliveries.js';
+import { SweepDeliveries } from './use-cases/sweep-deliveries.js';
+import { WatchChannels } from './use-cases/watch-channels.js';
 import { CheckChannel } from './use-cases/check-channel.js';
 import { CheckPost } from './use-cases/check-post.js';
 import { ComposePost } from './use-cases/compose-post.js';
@@ -41,13 +44,13 @@ import { RefreshChannel } from './use-cases/refresh-channel.js';
 import { SettleDelivery } from './use-cases/settle-delivery.js';
 import { ValidatePost } from './use-cases/validate-post.js';
 import { ChannelWatch } from './worker/channel-watch.js';
-import { DatabaseClock } from './worker/database-clock.js';
-import { PrepareDelivery } from './worker/prepare-delivery.js';
-import { PublishDelivery } from './worker/publish-delivery.js';
+import { DatabaseClock } from './use-cases/database-clock.js';
+import { PrepareDelivery } from './use-cases/prepare-delivery.js';
+import { PublishDelivery } from './use-cases/publish-delivery.js';
 import { Publisher } from './worker/publisher.js';
-import { PublisherMetrics } from './worker/publisher-metrics.js';
-import { PublishingWrites } from './worker/publishing-writes.js';
-import { ReconcileDelivery } from './worker/reconcile-delivery.js';
+import { PublisherMetrics } from './use-cases/publisher-metrics.js';
+import { PublishingWrites } from './use-cases/publishing-writes.js';
+import { ReconcileDelivery } from './use-cases/reconcile-delivery.js';
 
 const STORES = [
   AttemptsStore,
@@ -88,6 +91,9 @@ const USE_CASES = [
 ];
 
 const WORKER = [
+  ClaimDeliveries,
+  SweepDeliveries,
+  WatchChannels,
   ChannelWatch,
   DatabaseClock,
   PrepareDelivery,

@@ -2,7 +2,7 @@ import { newId, shift, type Clock } from '#kernel';
 import type { DeliveryState } from '../domain/index.js';
 import type { Intent, Outcome } from '../store/attempts.store.js';
 import type { DeliveryWork } from '../store/work.store.js';
-import { head, nextState, type PublishingWrites } from '../worker/publishing-writes.js';
+import { head, nextState, type PublishingWrites } from '../use-cases/publishing-writes.js';
 import { segment, work } from './delivery-work.js';
 
 interface Attempt {

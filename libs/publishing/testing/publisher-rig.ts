@@ -12,13 +12,15 @@ import { SweepsStore } from '../store/sweeps.store.js';
 import { WorkStore, type DeliveryWork } from '../store/work.store.js';
 import { ChannelSessions } from '../use-cases/channel-session.js';
 import { RefreshChannel } from '../use-cases/refresh-channel.js';
-import { DatabaseClock } from '../worker/database-clock.js';
-import { PrepareDelivery } from '../worker/prepare-delivery.js';
-import { PublishDelivery } from '../worker/publish-delivery.js';
+import { ClaimDeliveries } from '../use-cases/claim-deliveries.js';
+import { SweepDeliveries } from '../use-cases/sweep-deliveries.js';
+import { DatabaseClock } from '../use-cases/database-clock.js';
+import { PrepareDelivery } from '../use-cases/prepare-delivery.js';
+import { PublishDelivery } from '../use-cases/publish-delivery.js';
 import { Publisher } from '../worker/publisher.js';
-import { PublisherMetrics } from '../worker/publisher-metrics.js';
-import { PublishingWrites } from '../worker/publishing-writes.js';
-import { ReconcileDelivery } from '../worker/reconcile-delivery.js';
+import { PublisherMetrics } from '../use-cases/publisher-metrics.js';
+import { PublishingWrites } from '../use-cases/publishing-writes.js';
+import { ReconcileDelivery } from '../use-cases/reconcile-delivery.js';
 import {
   plantChannel,
   plantDelivery,
@@ -84,10 +86,8 @@ export class PublisherRig {
   /** A whole publisher process, not started yet: `onApplicationBootstrap` starts it, `onModuleDestroy` stops it. */
   publisher(): Publisher {
     return new Publisher(
-      this.database,
-      this.claims,
-      new SweepsStore(this.database),
-      this.work,
+      new ClaimDeliveries(this.database, this.claims, this.work, this.config),
+      new SweepDeliveries(this.claims, new SweepsStore(this.database), Logger.silent()),
       this.clock,
       this.preparing,
       this.publishing,

@@ -1,4 +1,4 @@
-import type { Claim } from '../store/claims.store.js';
+import type { Claim } from '../use-cases/claim-deliveries.js';
 
 /** The leases that this process holds, to be renewed while it lives. `now`: milliseconds of a clock that is never set. */
 export class Leases {

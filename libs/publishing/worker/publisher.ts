@@ -1,16 +1,13 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Database, UniqueViolation } from '#database';
-import { newId, SECOND, shift } from '#kernel';
+import { SECOND, shift } from '#kernel';
 import { CONFIG, Logger, type Config } from '#platform';
-import { ClaimsStore, type Claim, type Work } from '../store/claims.store.js';
-import { DELIVERIES_CHANGED } from '../store/notify.js';
-import { SweepsStore } from '../store/sweeps.store.js';
-import { WorkStore, type DeliveryWork } from '../store/work.store.js';
-import { DatabaseClock } from './database-clock.js';
+import { ClaimDeliveries, type DeliveryWork, type Work } from '../use-cases/claim-deliveries.js';
+import { DatabaseClock } from '../use-cases/database-clock.js';
+import { PrepareDelivery } from '../use-cases/prepare-delivery.js';
+import { PublishDelivery } from '../use-cases/publish-delivery.js';
+import { ReconcileDelivery } from '../use-cases/reconcile-delivery.js';
+import { SweepDeliveries } from '../use-cases/sweep-deliveries.js';
 import { Leases } from './leases.js';
-import { PrepareDelivery } from './prepare-delivery.js';
-import { PublishDelivery } from './publish-delivery.js';
-import { ReconcileDelivery } from './reconcile-delivery.js';
 import { WorkerPool } from './worker-pool.js';
 
 /** A delivery is leased this long before its instant and waits in memory: the claim is not part of its lateness. */
@@ -20,7 +17,6 @@ const MAX_IDLE_MS = SECOND;
 /** How often due deliveries on held and disconnected channels are told so, and dead publishers looked for. */
 const SWEEP_EVERY_MS = SECOND;
 const WORK: readonly Work[] = ['prepare', 'publish', 'lookup'];
-const WORKSPACES_AT_ONCE = 50;
 const STOP_WITHIN_MS = 8 * SECOND;
 
 /**
@@ -42,10 +38,8 @@ export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
   private sweptAt = 0;
 
   constructor(
-    private readonly database: Database,
-    private readonly claims: ClaimsStore,
-    private readonly sweeps: SweepsStore,
-    private readonly work: WorkStore,
+    private readonly claims: ClaimDeliveries,
+    private readonly sweeping: SweepDeliveries,
     private readonly clock: DatabaseClock,
     private readonly preparing: PrepareDelivery,
     private readonly publishing: PublishDelivery,
@@ -65,7 +59,7 @@ export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     if (!this.config.roles.includes('publisher')) return;
     await this.clock.correct();
-    this.subscription = await this.database.listen(DELIVERIES_CHANGED, () => this.wake());
+    this.subscription = await this.claims.onChange(() => this.wake());
     this.timers = [
       setInterval(() => this.guarded('renewing leases', () => this.renew()), this.config.publisher.leaseMs / 4),
     ];
@@ -106,7 +100,7 @@ export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
     if (full) this.alarmIn(MAX_IDLE_MS);
     if (now.getTime() - this.sweptAt >= SWEEP_EVERY_MS) {
       this.sweptAt = now.getTime();
-      await this.sweep(now);
+      await this.sweeping.run(now);
     }
     for (const kind of kinds) await this.fill(kind, kind === 'publish' ? shift(now, CLAIM_AHEAD_MS) : now);
     const next = full ? await this.claims.nextWake(shift(now, CLAIM_AHEAD_MS)) : null;
@@ -118,39 +112,17 @@ export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
     this.alarm = setTimeout(() => this.wake(), Math.min(Math.max(ms, 0), MAX_IDLE_MS));
   }
 
-  private async sweep(now: Date): Promise<void> {
-    const { unconfirmed, released } = await this.claims.recoverExpired(500);
-    if (unconfirmed || released) this.logger.warn({ unconfirmed, released }, 'took over from a publisher that died');
-    await this.sweeps.holdDue(now);
-    await this.sweeps.failDisconnected(now);
-  }
-
   /** Claims due work of one kind into its free slots, workspace by workspace. */
   private async fill(kind: Work, until: Date): Promise<void> {
     const pool = this.pools[kind];
     this.freed[kind] = 0;
-    for (const workspaceId of await this.claims.workspacesWithWork(kind, until, WORKSPACES_AT_ONCE)) {
+    for (const workspaceId of await this.claims.workspacesWithWork(kind, until)) {
       const limit = pool.allowance(workspaceId);
       if (limit <= 0) continue;
-      const claimed = await this.claim(kind, workspaceId, until, limit);
-      if (!claimed.length) continue;
-      const works = await this.work.load(claimed);
+      const works = await this.claims.claim(kind, workspaceId, { until, now: this.clock.now(), limit });
       // only what is loaded is renewed: should loading fail, the leases expire and the deliveries are taken back
       this.leases.add(works);
       for (const work of works) this.start(kind, pool, work);
-    }
-  }
-
-  private async claim(kind: Work, workspaceId: string, until: Date, limit: number): Promise<Claim[]> {
-    const request = { workspaceId, until, limit, leaseToken: newId(), leaseMs: this.config.publisher.leaseMs };
-    if (kind !== 'publish') return this.claims.claim(kind, request);
-    try {
-      return await this.claims.claimLanes({ ...request, now: this.clock.now() });
-    } catch (error) {
-      // two publishers took different deliveries of one lane at the same instant; the other has it now
-      if (!(error instanceof UniqueViolation)) throw error;
-      this.wanted.add('publish');
-      return [];
     }
   }
 
@@ -177,7 +149,7 @@ export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
   private async renew(): Promise<void> {
     const { leaseMs } = this.config.publisher;
     const held = this.leases.toRenew(leaseMs / 4);
-    if (held.length) await this.claims.renew(held, leaseMs);
+    if (held.length) await this.claims.renew(held);
   }
 
   private async guarded(what: string, action: () => Promise<void>): Promise<void> {

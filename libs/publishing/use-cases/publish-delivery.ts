@@ -6,9 +6,9 @@ import { afterFailure, decideLate, mayRepeat, type FailureKind, type NextStep } 
 import { ChannelStatusStore } from '../store/channel-status.store.js';
 import type { DeliveryWork, WorkSegment } from '../store/work.store.js';
 import { MediaLibrary } from '../store/media-library.js';
-import { ChannelSessions, type OpenChannel } from '../use-cases/channel-session.js';
-import { RefreshChannel } from '../use-cases/refresh-channel.js';
-import { asNetworkError, toldOf } from '../use-cases/told.js';
+import { ChannelSessions, type OpenChannel } from './channel-session.js';
+import { RefreshChannel } from './refresh-channel.js';
+import { asNetworkError, toldOf } from './told.js';
 import { DatabaseClock } from './database-clock.js';
 import { PublisherMetrics } from './publisher-metrics.js';
 import { head, nextState, publishedSegment, PublishingWrites } from './publishing-writes.js';
