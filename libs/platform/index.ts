@@ -5,6 +5,7 @@ export * from './health/health-indicators.js';
 export * from './http/access.js';
 export * from './http/api-decorators.js';
 export * from './http/configure-http.js';
+export { explainIssues } from './http/explain-issues.js';
 export * from './http/schemas.js';
 export * from './http-client/guarded-http.js';
 export * from './http-client/http-exchange.js';

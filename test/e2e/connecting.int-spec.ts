@@ -108,6 +108,17 @@ describe('connecting with credentials', () => {
       status: 422,
       body: { code: 'invalid_credentials', errors: [{ pointer: '/credentials/accessToken' }, expect.anything()] },
     });
+    const torn = await attempt({ credentials: { accessToken: 'hidden-token…\r\nx' } });
+    expect(torn).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/credentials/accessToken', message: expect.stringContaining('Copy it again') }] },
+    });
+    expect(await attempt({ network: 'x', credentials: { consumerKey: 'a', accessToken: 'b' } })).toMatchObject({
+      body: {
+        code: 'invalid_credentials',
+        errors: expect.arrayContaining([expect.objectContaining({ code: 'required' })]),
+      },
+    });
     expect(await attempt({ network: 'myspace' })).toMatchObject(refused('unknown_network', '/network', 'mastodon'));
     expect(await attempt({ baseUrl: undefined })).toMatchObject(refused('server_missing', '/credentials', 'baseUrl'));
     expect((await attempt({ baseUrl: 'http://127.0.0.1:9' })).status).toBe(422);

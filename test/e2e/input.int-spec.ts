@@ -148,10 +148,16 @@ describe('a bad body is explained, quickly, and stores nothing', () => {
     ['broken JSON', '{"text": "x",\n "channels": [,]}', 400, 'invalid_json', /line 2, column 15/],
     ['JSON cut off', '{"text": "x', 400, 'invalid_json', /ends too early/],
     ['bytes that are no UTF-8', new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]), 400, 'invalid_json', /not JSON/],
+    ['JSON that holds nothing', 'null', 400, 'invalid_json', /neither an object nor an array/],
     ['2 MB', JSON.stringify({ text: 'x'.repeat(2 * 1024 * 1024) }), 413, 'body_too_large', /1 MB/],
   ])('%s', async (_, sent, status, code, detail) => {
     expect(await refused('POST', '/v1/posts', sent)).toEqual([status, code]);
     expect((await owner.call('POST', '/v1/posts', sent)).body.detail).toMatch(detail);
+  });
+
+  it('another type, as curl sends it by itself', async () => {
+    const asForm = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect(await refused('POST', '/v1/posts', '{"text":"x"}', asForm)).toEqual([415, 'unsupported_media_type']);
   });
 
   it('names the first of very many mistakes, and no more', async () => {

@@ -153,6 +153,14 @@ describe('until a publisher has it, a post', () => {
     expect(await Promise.all(timelines)).toEqual([[], ['New'], ['New']]);
   });
 
+  it('can become a draft again', async () => {
+    const { id } = await stage.channel();
+    const post = await stage.post({ text: 'Not yet', channels: [id], schedule: FAR });
+    const draft = await stage.service.ok('PATCH', `/v1/posts/${post.id}`, { schedule: null });
+    expect(draft).toMatchObject({ state: 'draft', schedule: null, dueAt: null, deliveries: [] });
+    expect((await stage.get('/v1/posts?state=draft')).items).toContainEqual(draft);
+  });
+
   it('can be cancelled, and planned anew', async () => {
     const { account, id } = await stage.channel();
     const post = await stage.post({ text: 'Maybe', channels: [id], schedule: inZone(700, 'UTC').schedule });

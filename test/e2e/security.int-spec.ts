@@ -235,6 +235,7 @@ describe('every route of /openapi.json', () => {
     const { id } = sessions.find((each: { current: boolean }) => each.current);
     await signedIn.ok('DELETE', `/v1/auth/sessions/${id}`);
     expect((await other.call('GET', '/v1/me')).status).toBe(401);
+    expect((await signedIn.call('DELETE', '/v1/auth/sessions/%00')).status).toBe(400);
   });
 
   it('forgets a key at once when it is revoked', async () => {

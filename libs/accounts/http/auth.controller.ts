@@ -19,6 +19,9 @@ const PasswordBody = z
   .strictObject({ current: z.string().min(1).max(128), next: Password })
   .meta({ examples: [{ current: 'correct horse battery staple', next: 'purple otter lighthouse nine' }] });
 
+/** better-auth's own. */
+const SessionId = z.string().max(100);
+
 const UserView = z.object({ id: z.string(), email: z.string(), name: z.string() });
 const SessionView = z.object({
   id: z.string(),
@@ -80,7 +83,10 @@ export class AuthController {
   @ApiOperation({ summary: 'End one of your sessions' })
   @ApiAnswer(204, null, 'That session has ended')
   @ApiProblems(403, 404)
-  async revoke(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<void> {
+  async revoke(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: SessionId }) id: string,
+  ): Promise<void> {
     await this.sessions.revoke(userOf(principal), id);
   }
 

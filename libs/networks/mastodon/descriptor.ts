@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { MINUTE } from '#kernel';
 import type { NetworkDescriptor } from '../kit/connector.js';
+import { tokenText } from '../kit/token-text.js';
 
 /** What a person fills in, and what is kept as the channel's secret. */
 export const mastodonCredentials = z.strictObject({
-  accessToken: z.string().trim().min(1).meta({
+  accessToken: tokenText.meta({
     title: 'Access token',
     description:
       'Preferences → Development → New application on your server, with the scopes read:accounts, read:statuses, write:statuses and write:media.',

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Json } from '#kernel';
 import type { ChannelSession } from '../kit/connector.js';
+import { tokenText } from '../kit/token-text.js';
 
-const text = z.string().trim().min(1);
-const password = (title: string) => text.meta({ title, format: 'password' });
+const password = (title: string) => tokenText.meta({ title, format: 'password' });
 
 const oauth1Keys = z.strictObject({
-  consumerKey: text.meta({ title: 'API key' }),
+  consumerKey: tokenText.meta({ title: 'API key' }),
   consumerSecret: password('API key secret'),
   accessToken: password('Access token'),
   accessSecret: password('Access token secret'),
@@ -15,7 +15,7 @@ const oauth1Keys = z.strictObject({
 const oauth2Tokens = z.strictObject({
   accessToken: password('OAuth 2 access token'),
   refreshToken: password('OAuth 2 refresh token').optional(),
-  clientId: text.meta({ title: 'OAuth 2 client id' }).optional(),
+  clientId: tokenText.meta({ title: 'OAuth 2 client id' }).optional(),
   clientSecret: password('OAuth 2 client secret').optional(),
 });
 

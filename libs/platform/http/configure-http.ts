@@ -1,4 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ProblemError } from '#kernel';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Config } from '../config/config.js';
 import { Logger } from '../logging/logger.js';
@@ -8,6 +9,7 @@ import { explainUnkeepable } from './keepable.js';
 import { serveOpenApi } from './openapi.js';
 import { ProblemFilter } from './problem-filter.js';
 import { securityHeaders } from './security-headers.js';
+import { problem } from './to-problem.js';
 import { ValidationPipe } from './validation-pipe.js';
 
 /** Largest JSON body, in bytes. Files come as multipart, which has a limit of its own. */
@@ -23,6 +25,7 @@ export function configureHttp(app: NestExpressApplication, config: Config): void
   app.set('etag', false);
   app.use(requestLog(logger));
   app.use(securityHeaders(config.publicUrl));
+  app.use(refuseOtherTypes);
   app.useBodyParser('json', { limit: MAX_BODY });
   app.useBodyParser('urlencoded', { limit: MAX_BODY, extended: false });
   app.use(refuseUnkeepable);
@@ -34,6 +37,13 @@ export function configureHttp(app: NestExpressApplication, config: Config): void
   app.useGlobalPipes(new ValidationPipe());
   serveOpenApi(app, config);
 }
+
+/** `curl -d` says that it sends a form: told so at once, and not that the JSON in it is an unknown field. */
+const refuseOtherTypes: RequestHandler = (request, _response, next) => {
+  const { 'content-length': length, 'transfer-encoding': chunked } = request.headers;
+  const hasBody = chunked !== undefined || Number(length ?? 0) > 0;
+  next(hasBody && !request.is(['json', 'multipart']) ? new ProblemError(problem(415)) : undefined);
+};
 
 /** Before anything walks through the body: the pipe, which sees queries and forms too, comes after guards and interceptors. */
 const refuseUnkeepable: RequestHandler = (request, _response, next) => {

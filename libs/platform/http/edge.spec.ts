@@ -97,7 +97,7 @@ describe('the HTTP edge', () => {
     const problem = await problemOf(post('{\n "password": "hidden",\n}'), 400);
     expect(problem).toMatchObject({ code: 'invalid_json', detail: expect.stringContaining('line 3, column 1') });
     expect((await problemOf(post('{"password": "hidden'), 400)).detail).toContain('ends too early');
-    expect((await problemOf(post('"hidden"'), 400)).code).toBe('invalid_json');
+    expect((await problemOf(post('"hidden"'), 400)).detail).toContain('neither an object nor an array');
     expect(platform.logged().includes('hidden')).toBe(false);
   });
 
@@ -109,11 +109,13 @@ describe('the HTTP edge', () => {
   });
 
   it('explains a body that is missing or of another type', async () => {
-    for (const pending of [request(platform.url).post('/v1/test'), post('<a/>', 'text/xml')]) {
-      expect(await problemOf(pending, 400)).toMatchObject({
-        code: 'invalid_body',
-        errors: [{ code: 'required', pointer: '', message: 'This is missing; it must be an object.' }],
-      });
+    expect(await problemOf(request(platform.url).post('/v1/test'), 400)).toMatchObject({
+      code: 'invalid_body',
+      errors: [{ code: 'required', pointer: '', message: 'This is missing; it must be an object.' }],
+    });
+    for (const type of ['text/xml', 'application/x-www-form-urlencoded']) {
+      const problem = await problemOf(post('{"password":"hidden"}', type), 415);
+      expect(problem.detail).toContain('Content-Type: application/json');
     }
     expect(await problemOf(post('{"pasword":"hidden"}'), 400)).toMatchObject({
       errors: [{ pointer: '/password' }, { code: 'unknown_field', pointer: '/pasword' }],

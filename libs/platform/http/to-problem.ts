@@ -50,9 +50,19 @@ const megabytes = (bytes = 0): string => `${bytes / 1024 / 1024} MB`;
 
 function notJson(body: unknown): string {
   if (typeof body !== 'string') return 'The body of this request is not JSON.';
+  if (isJson(body)) return 'The body of this request is JSON, but neither an object nor an array.';
   const offset = jsonErrorOffset(body);
   const where = offset >= body.length ? 'it ends too early' : `the mistake is at ${lineAndColumn(body, offset)}`;
   return `The body of this request is not JSON: ${where}. It must be an object or an array.`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const WORDS: Record<number, [code: string, title: string, detail: string]> = {

@@ -107,6 +107,15 @@ export class DeliveriesStore {
     return new Set(rows.map((row) => row.id));
   }
 
+  /** Of a post that is a draft again: forgets what was cancelled and never tried. */
+  async forgetUntried(workspaceId: string, postId: string): Promise<void> {
+    await this.database.execute(
+      `delete from deliveries d where d.workspace_id = $1 and d.post_id = $2 and d.state = 'cancelled'
+         and not exists (select 1 from attempts a where a.workspace_id = d.workspace_id and a.delivery_id = d.id)`,
+      [workspaceId, postId],
+    );
+  }
+
   /** Cancels all that is still planned on a channel, and asks no more about what is unconfirmed there. Returns how many it cancelled. */
   async cancelOfChannel(workspaceId: string, channelId: string): Promise<number> {
     await this.database.execute(

@@ -31,7 +31,7 @@ export interface DeliveryPlan extends Partial<PlantedChannel> {
 }
 
 /** A row with these columns; what is an object or a list of a jsonb column goes in as text. */
-export async function plant(database: Database, table: string, row: Row): Promise<void> {
+async function plant(database: Database, table: string, row: Row): Promise<void> {
   const columns = Object.keys(row);
   const values = Object.values(row).map((value) =>
     value !== null && typeof value === 'object' && !(value instanceof Date) ? JSON.stringify(value) : value,

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '#database';
 import { newId, SECOND, unprocessable, type Clock } from '#kernel';
 import { NetworkError, NetworkRegistry, type ConnectedAccount, type Connector, type ConnectorIo } from '#networks';
-import { CLOCK, GuardedHttp, SecretBox } from '#platform';
+import { CLOCK, explainIssues, GuardedHttp, SecretBox } from '#platform';
 import { ChannelsStore } from '../store/channels.store.js';
 import type { ChannelEntity } from '../store/entities/channel.entity.js';
 
@@ -93,10 +93,9 @@ export class ConnectChannel {
 function parseCredentials(connector: Connector, credentials: unknown): unknown {
   const parsed = connector.descriptor.credentials.safeParse(credentials);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, code, message }) => ({
-    code,
-    pointer: ['/credentials', ...path].join('/'),
-    message: `${message}.`,
+  const errors = explainIssues(parsed.error.issues, credentials, { kind: 'body' }).map((error) => ({
+    ...error,
+    pointer: `/credentials${error.pointer}`,
   }));
   const { name, id } = connector.descriptor;
   throw unprocessable(

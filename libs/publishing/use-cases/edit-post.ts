@@ -59,6 +59,7 @@ export class EditPost {
       ...missing(dropped, await this.deliveries.cancel(workspaceId, dropped)),
     ];
     if (taken.length) throw alreadyPublishing(before.filter((delivery) => taken.includes(delivery.id)));
+    if (!input.schedule) await this.deliveries.forgetUntried(workspaceId, id);
     const added = plan.deliveries.filter((delivery) => !old.has(delivery.id));
     if (added.length) await this.deliveries.insert(added);
     await this.posts.update(
