@@ -20,7 +20,6 @@ export async function startSimulatorChild(port: number): Promise<SimulatedNetwor
   const child = spawn(process.execPath, [MAIN, '--port', String(port), '--with-parent'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  child.unref();
   const exited = once(child, 'exit').then(() => null);
   const ready = once(createInterface(child.stdout), 'line').then(
     ([line]) => JSON.parse(line as string) as SimulatedNetworks,
