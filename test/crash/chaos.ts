@@ -23,12 +23,12 @@ export async function strikeAtRandom(
   const slowness = (): number =>
     Math.min(SLOWEST, Math.max(1, ...processes.map(({ startMs }) => startMs / USUAL_START_MS)));
   const rest = (): number => slowness() * random.between(PAUSE.least, PAUSE.most);
-  while (!until.aborted) {
-    await wait(rest(), undefined, { signal: until }).catch(() => undefined);
+  for (let due = Date.now() + rest(); ; due = Date.now() + rest()) {
     const victim = random.weighted(victims);
     const grace = rest();
+    const isReady = (now: number): boolean => now >= Math.max(due, (victim.upSince() ?? Infinity) + grace);
     // this one and no other: else who starts slowly would have the others killed all the time
-    while (!until.aborted && !(Date.now() - (victim.upSince() ?? Infinity) >= grace)) await wait(POLL_MS);
+    while (!until.aborted && !isReady(Date.now())) await wait(POLL_MS);
     if (until.aborted) return;
     victim.strike();
     kills.add(victim.name);

@@ -102,7 +102,7 @@ describe('the service on its embedded database', () => {
     }
     expect(acknowledged.filter((id) => !found.includes(id))).toEqual([]);
     expect(acknowledged.length).toBeGreaterThanOrEqual(60);
-  });
+  }, 60_000);
 
   it('refuses to start twice on one folder, by npm start, too', async () => {
     const second = new ServiceProcess({ PREGON_DATA_DIR: stage.dataDir });

@@ -18,6 +18,12 @@ describe('decideLate', () => {
     expect(decideLate(shift(due, nowMs), due, releasedAt, DEFAULT_LATE)).toBe(expected);
   });
 
+  it('gives what a person released the usual hour, however strict the policy', () => {
+    const strict = { afterMs: 50, then: 'miss' as const };
+    expect(decideLate(shift(due, DAY + MINUTE), due, shift(due, DAY), strict)).toBe('send');
+    expect(decideLate(shift(due, DAY + HOUR + 1), due, shift(due, DAY), strict)).toBe('miss');
+  });
+
   it('does what the policy says exactly when it is too late by it', () => {
     const then = fc.constantFrom('miss', 'send', 'hold');
     fc.assert(

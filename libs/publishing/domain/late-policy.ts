@@ -9,8 +9,8 @@ export interface LatePolicy {
 export const DEFAULT_LATE: LatePolicy = { afterMs: HOUR, then: 'miss' };
 
 /**
- * Whether a delivery that could be sent at `now` still should be. `releasedAt`: when a person last said "go" (retry), which
- * counts as a new due instant.
+ * Whether a delivery that could be sent at `now` still should be. `releasedAt`: when a person last said "go" (retry): a new due
+ * instant, with at least the usual hour, for who presses the button does not want it missed again by a policy of seconds.
  */
 export function decideLate(
   now: Date,
@@ -18,6 +18,7 @@ export function decideLate(
   releasedAt: Date | null,
   policy: LatePolicy,
 ): 'send' | 'miss' | 'hold' {
-  const due = Math.max(dueAt.getTime(), releasedAt?.getTime() ?? 0);
-  return now.getTime() - due > policy.afterMs ? policy.then : 'send';
+  const since = Math.max(dueAt.getTime(), releasedAt?.getTime() ?? 0);
+  const allowedMs = releasedAt ? Math.max(policy.afterMs, HOUR) : policy.afterMs;
+  return now.getTime() - since > allowedMs ? policy.then : 'send';
 }

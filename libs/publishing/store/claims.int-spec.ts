@@ -30,9 +30,11 @@ describe('workspacesWithWork', () => {
       await planted({ state, wakeIn: MINUTE });
       await planted({ state, wakeIn: null });
       await planted({ state, wakeIn: -HOUR, leaseFor: MINUTE });
-      const found = (limit: number) => claims().workspacesWithWork(kind as Work, systemClock.now(), limit);
+      const found = (limit: number) => claims().workspacesWithWork(kind as Work, systemClock.now(), [], limit);
       expect(await found(10)).toEqual([older.workspaceId, younger.workspaceId]);
       expect(await found(1)).toEqual([older.workspaceId]);
+      const others = await claims().workspacesWithWork(kind as Work, systemClock.now(), [older.workspaceId], 10);
+      expect(others).toEqual([younger.workspaceId]);
     }
   });
 });

@@ -46,13 +46,14 @@ const OPEN_CHANNEL = `c.removed_at is null and c.held_at is null and c.state <> 
 export class ClaimsStore {
   constructor(private readonly database: Database) {}
 
-  /** Workspaces that have work of this kind due by `until`, those that wait longest first. */
-  async workspacesWithWork(work: Work, until: Date, limit: number): Promise<string[]> {
+  /** Workspaces, other than `except`, that have work of this kind due by `until`, those that wait longest first. */
+  async workspacesWithWork(work: Work, until: Date, except: string[], limit: number): Promise<string[]> {
     const rows = await this.database.query<{ workspace_id: string }>(
       `select workspace_id from deliveries
        where lease_token is null and wake_at is not null and wake_at <= $1 and state in ${SOURCE[work]}
-       group by workspace_id order by min(wake_at) limit $2`,
-      [until, limit],
+         and workspace_id <> all($2)
+       group by workspace_id order by min(wake_at) limit $3`,
+      [until, except, limit],
     );
     return rows.map((row) => row.workspace_id);
   }

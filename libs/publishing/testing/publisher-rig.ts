@@ -66,7 +66,7 @@ export class PublisherRig {
     const status = new ChannelStatusStore(database);
     const writes = new PublishingWrites(new AttemptsStore(database));
     const metrics = new PublisherMetrics(new Telemetry(), logger);
-    const refresh = new RefreshChannel(database, status, sessions, this.box, http, clock, logger);
+    const refresh = new RefreshChannel(database, status, sessions, this.box, http, clock, logger, this.config);
     this.refresh = refresh;
     this.publishing = new PublishDelivery(sessions, refresh, status, media, writes, http, clock, metrics, this.config);
     this.preparing = new PrepareDelivery(sessions, refresh, status, media, writes, http, clock);

@@ -30,9 +30,18 @@ export class ClaimDeliveries {
     return this.claims.nextWake(after);
   }
 
-  /** Workspaces with work of this kind due by `until`, those that wait longest first. */
-  workspacesWithWork(kind: Work, until: Date): Promise<string[]> {
-    return this.claims.workspacesWithWork(kind, until, WORKSPACES_AT_ONCE);
+  /**
+   * Workspaces with work of this kind due by `until`, those that wait longest first. They are looked for as long as somebody
+   * takes more: work that cannot go now (paused channels, busy lanes) is no reason for the workspaces behind it to wait.
+   */
+  async *workspacesWithWork(kind: Work, until: Date): AsyncGenerator<string> {
+    const seen: string[] = [];
+    for (;;) {
+      const found = await this.claims.workspacesWithWork(kind, until, seen, WORKSPACES_AT_ONCE);
+      yield* found;
+      if (found.length < WORKSPACES_AT_ONCE) return;
+      seen.push(...found);
+    }
   }
 
   /** Leases and loads up to `limit` deliveries of one workspace that are due by `until`. */

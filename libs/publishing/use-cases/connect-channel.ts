@@ -80,7 +80,8 @@ export class ConnectChannel {
       return await call();
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
-      const message = `${error.message} ${error.action}`;
+      const action = error.kind === 'not-sent' ? 'Check the address of the server, then try again.' : error.action;
+      const message = `${error.message} ${action}`;
       throw unprocessable('connection_refused', message, [{ code: error.code, pointer: '/credentials', message }]);
     }
   }

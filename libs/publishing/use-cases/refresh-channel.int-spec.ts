@@ -3,6 +3,7 @@ import { accountsSchema } from '#accounts';
 import { useDatabase } from '#testing';
 import { publishingSchema } from '../store/schema.js';
 import type { WorkChannel } from '../store/work.store.js';
+import { eventually } from '../testing/eventually.js';
 import type { PlantedChannel } from '../testing/planted.js';
 import { PublisherRig } from '../testing/publisher-rig.js';
 import { failure, ScriptedConnector } from '../testing/scripted-connector.js';
@@ -63,6 +64,27 @@ describe('RefreshChannel', () => {
     await town.refresh.run(channel, open);
     expect((await town.refresh.run(channel, open))?.session.secret).toBe('token 2');
     expect(town.connector.calls).toHaveLength(1);
+  });
+
+  it('leaves connections of the database to others, however many are waiting for a slow network', async () => {
+    const town = rig();
+    const channels = await Promise.all(Array.from({ length: 15 }, async () => opened(town, await town.channel())));
+    const answers: (() => void)[] = [];
+    const slow = async () => {
+      await new Promise<void>((answered) => answers.push(answered));
+      return fresh;
+    };
+    town.connector.next('refresh', ...channels.map(() => slow));
+    const running = Promise.all(channels.map(({ channel, open }) => town.refresh.run(channel, open)));
+    await eventually('the network is asked', async () => answers.length > 0);
+    // as many as the pool has; with all of them taken this would wait until the network has answered
+    await Promise.all(Array.from({ length: 10 }, () => db.database.query('select 1')));
+    const answered = eventually('all are asked', async () => {
+      for (const answer of answers.splice(0)) answer();
+      return town.connector.calls.length === channels.length && !answers.length;
+    });
+    expect((await running).map((each) => each?.session.secret)).toEqual(channels.map(() => 'token 2'));
+    await answered;
   });
 
   it('is null where the network has nothing to refresh, and changes nothing', async () => {

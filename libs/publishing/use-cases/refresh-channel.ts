@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '#database';
 import { SECOND, type Clock } from '#kernel';
 import { NetworkError, type ConnectorIo } from '#networks';
-import { CLOCK, GuardedHttp, Logger, SecretBox } from '#platform';
+import { CLOCK, CONFIG, GuardedHttp, Logger, SecretBox, type Config } from '#platform';
 import { ChannelStatusStore } from '../store/channel-status.store.js';
 import type { WorkChannel } from '../store/work.store.js';
 import { ChannelSessions, type OpenChannel } from './channel-session.js';
 import { asNetworkError, toldOf } from './told.js';
+import { Turns } from './turns.js';
 
 /** A refresh that takes longer has failed; the lock on the channel is not held beyond it. */
 const REFRESH_TIMEOUT_MS = 20 * SECOND;
@@ -17,6 +18,9 @@ const REFRESH_TIMEOUT_MS = 20 * SECOND;
  */
 @Injectable()
 export class RefreshChannel {
+  /** A refresh holds a connection while the network answers: many at once would leave none for the deliveries that are due. */
+  private readonly turns: Turns;
+
   constructor(
     private readonly database: Database,
     private readonly status: ChannelStatusStore,
@@ -25,7 +29,10 @@ export class RefreshChannel {
     private readonly http: GuardedHttp,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly logger: Logger,
-  ) {}
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.turns = new Turns(Math.ceil(config.databasePool / 4));
+  }
 
   /**
    * The channel opened with a fresh secret; null when this network has nothing to refresh. Throws NetworkError; when that says
@@ -33,7 +40,7 @@ export class RefreshChannel {
    */
   async run(channel: WorkChannel, open: OpenChannel): Promise<OpenChannel | null> {
     try {
-      return await this.database.transaction(() => this.refresh(channel, open));
+      return await this.turns.run(() => this.database.transaction(() => this.refresh(channel, open)));
     } catch (error) {
       const failure = asNetworkError(error, channel.network);
       if (failure.kind === 'auth' || failure.kind === 'disconnected' || failure.kind === 'rejected') {

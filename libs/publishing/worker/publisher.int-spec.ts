@@ -194,6 +194,21 @@ describe('what cannot go out', () => {
   });
 });
 
+describe('one tenant', () => {
+  it('does not wait for any number of others whose channels are paused', async () => {
+    const town = rig();
+    const paused = { paused_until: shift(systemClock.now(), MINUTE) };
+    // as many as are looked at in one go, all of them waiting for longer
+    await Promise.all(
+      Array.from({ length: 50 }, async () => town.delivery({ ...(await town.channel(paused)), dueIn: -MINUTE })),
+    );
+    const delivery = await town.delivery();
+    await start(town);
+    await settled(delivery, 'published');
+    expect(town.connector.sent).toHaveLength(1);
+  });
+});
+
 describe('a publisher that is stopped', () => {
   it('hands back what it has claimed and not begun, and claims no more', async () => {
     const town = rig();

@@ -116,7 +116,8 @@ export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
   private async fill(kind: Work, until: Date): Promise<void> {
     const pool = this.pools[kind];
     this.freed[kind] = 0;
-    for (const workspaceId of await this.claims.workspacesWithWork(kind, until)) {
+    for await (const workspaceId of this.claims.workspacesWithWork(kind, until)) {
+      if (pool.free <= 0) return;
       const limit = pool.allowance(workspaceId);
       if (limit <= 0) continue;
       const works = await this.claims.claim(kind, workspaceId, { until, now: this.clock.now(), limit });
