@@ -26,12 +26,30 @@ export class EnvironmentReader {
     this.problems.push(`${name} ${explanation}.`);
   }
 
-  /** Variables of ours that nobody reads are mistyped ones; `others` belong to another reader. */
-  refuseUnknown(prefix: string, others: readonly string[]): void {
+  /**
+   * Refuses what looks like a mistyped name of ours. Other unknown names are let be: shells and scripts around this service
+   * have variables with our prefix, too.
+   */
+  refuseMistyped(prefix: string, others: readonly string[]): void {
+    const known = [...this.known, ...others];
     for (const name of Object.keys(this.env).toSorted()) {
-      if (name.startsWith(prefix) && !this.known.has(name) && !others.includes(name)) {
-        this.problem(name, 'is not known: check its spelling (config/example.env lists them all)');
-      }
+      if (!name.startsWith(prefix) || known.includes(name)) continue;
+      const meant = known.find((candidate) => distance(name, candidate) <= 2);
+      if (meant) this.problem(name, `is not known: did you mean ${meant}? (config/example.env lists all variables)`);
     }
   }
+}
+
+/** Levenshtein distance: how many characters have to be added, removed or changed. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
 }

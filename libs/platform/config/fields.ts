@@ -54,9 +54,9 @@ export const allowed = list.refine(
 
 export const email = z.email('must be an e-mail address');
 
-export const password = z.string().min(12, 'must have 12 characters or more');
+export const password = z.string().min(8, 'must have 8 characters or more');
 
-export const apiKey = z.string().min(32, 'must have 32 characters or more, from a random source');
+export const apiKey = z.string().min(16, 'must have 16 characters or more, from a random source');
 
 export const secretKeys = z.string().refine((value) => {
   try {

@@ -96,13 +96,17 @@ describe('readConfig', () => {
       PREGON_ROLES: 'api,hidden-4',
       PREGON_ALLOW_PRIVATE: 'http://hidden-5/',
       PREGON_INIT_EMAIL: 'hidden-6',
-      PREGON_INIT_PASSWORD: 'hidden-7',
+      PREGON_INIT_PASSWORD: 'hidden7',
       PREGON_PUBLIC_URL: 'ftp://hidden-8',
     };
     const problems = problemsOf(env);
     expect(problems.map((problem) => problem.split(' ')[0]).toSorted()).toEqual(Object.keys(env).toSorted());
     expect(problems.join('\n')).not.toContain('hidden');
     expect(problems).toContain('PORT must be a whole number from 0 to 65535.');
+  });
+
+  it('lets other variables with its prefix be', () => {
+    expect(() => readConfig({ PREGON_URL: 'http://localhost:3000', PREGON_TEST_KEY: 'k' })).not.toThrow();
   });
 
   it.each([

@@ -50,7 +50,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     networks: { x: readX(read) },
   };
   if (mode === 'production') checkProduction(config, read);
-  read.refuseUnknown('PREGON_', OF_THE_COMMAND_LINE);
+  read.refuseMistyped('PREGON_', OF_THE_COMMAND_LINE);
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return config;
 }

@@ -4,6 +4,7 @@ import { MINUTE, newId, SECOND, shift, systemClock } from '#kernel';
 import { useDatabase } from '#testing';
 import { plantAttempt, plantDelivery, plantHold, stored, type DeliveryPlan, type Planted } from '../testing/planted.js';
 import { AttemptsStore, type Intent, type NextState, type Outcome } from './attempts.store.js';
+import { waitingForLock } from '../testing/eventually.js';
 import { publishingSchema } from './schema.js';
 
 const db = useDatabase([accountsSchema, publishingSchema]);
@@ -83,6 +84,19 @@ describe('begin', () => {
     await db.database.execute(change, [delivery.deliveryId]);
     expect(await attempts().begin([intent(delivery)])).toEqual(new Set());
     expect(await stored(db.database, delivery)).toMatchObject({ attempts: [], segments: [{ state: 'pending' }] });
+  });
+
+  it('is the fence: it waits for whoever is just taking the delivery over, and gets nothing then', async () => {
+    const delivery = await leased();
+    const { deliveryId } = delivery;
+    let begun: Promise<Set<string>> | undefined;
+    await db.database.transaction(async () => {
+      await db.database.execute('update deliveries set lease_token = gen_random_uuid() where id = $1', [deliveryId]);
+      begun = db.database.outside(() => attempts().begin([intent(delivery)]));
+      await waitingForLock(db.database);
+    });
+    expect(await begun).toEqual(new Set());
+    expect((await stored(db.database, delivery)).attempts).toEqual([]);
   });
 
   it('is the fence: nothing when the workspace is held', async () => {

@@ -230,6 +230,21 @@ describe('when the token is not good', () => {
     expect(await town.channelOf(delivery)).toMatchObject({ state: 'disconnected' });
   });
 
+  it('refreshes no more than once for all parts of a thread', async () => {
+    const town = rig();
+    town.connector
+      .next('publish', failure('auth'), (_, segment) => answer(segment), failure('auth'))
+      .next(
+        'refresh',
+        () => Promise.resolve(fresh),
+        () => Promise.resolve(fresh),
+      );
+    const row = await town.publish(await town.delivery({ segments: [{}, {}] }));
+    expect(row.state).toBe('failed');
+    expect(states(row)).toEqual(['published', 'pending']);
+    expect(town.connector.calls.filter(({ call }) => call === 'refresh')).toHaveLength(1);
+  });
+
   it('says that the channel is disconnected where nothing can be refreshed', async () => {
     const town = rig();
     town.connector.next('publish', failure('auth'));

@@ -3,7 +3,7 @@ import { accountsSchema } from '#accounts';
 import { useDatabase } from '#testing';
 import { publishingSchema } from '../store/schema.js';
 import type { WorkChannel } from '../store/work.store.js';
-import { eventually } from '../testing/eventually.js';
+import { eventually, waitingForLock } from '../testing/eventually.js';
 import type { PlantedChannel } from '../testing/planted.js';
 import { PublisherRig } from '../testing/publisher-rig.js';
 import { failure, ScriptedConnector } from '../testing/scripted-connector.js';
@@ -50,6 +50,7 @@ describe('RefreshChannel', () => {
     );
     const running = [town.refresh.run(first.channel, first.open), town.refresh.run(second.channel, second.open)];
     await asked;
+    await waitingForLock(db.database);
     answer();
     const both = await Promise.all(running);
     expect(both.map((each) => each?.session.secret)).toEqual(['token 2', 'token 2']);

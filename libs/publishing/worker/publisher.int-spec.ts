@@ -31,6 +31,10 @@ async function start(town: PublisherRig): Promise<Publisher> {
   return publisher;
 }
 
+/** Nothing runs, and no pass that something which ended has asked for. */
+const atRest = (publisher: Publisher): Promise<boolean> =>
+  eventually('the publisher is at rest', async () => !publisher['pass'] && !publisher['pools'].publish.running);
+
 const settled = (delivery: Planted, state: DeliveryState): Promise<StoredDelivery> =>
   eventually(`the delivery is ${state}`, async () => {
     const row = await stored(db.database, delivery);
@@ -49,9 +53,10 @@ describe('a publisher', () => {
 
   it('wakes when it is notified, well before it would look by itself', async () => {
     const town = rig();
-    await start(town);
+    const publisher = await start(town);
     const took: number[] = [];
     for (let i = 0; i < 5; i++) {
+      await atRest(publisher);
       const delivery = await town.delivery();
       const from = performance.now();
       await notifyPublishers(db.database);
@@ -237,7 +242,13 @@ describe('a publisher that is stopped', () => {
     const delivery = await town.delivery();
     const publisher = await start(town);
     await called;
-    const stopped = publisher.onModuleDestroy();
+    let over = false;
+    const stopped = publisher.onModuleDestroy().then(() => (over = true));
+    await eventually('it listens no more', async () => {
+      const listening = `select 1 from pg_stat_activity where datname = current_database() and application_name like 'pregon listen%'`;
+      return (await db.database.query(listening)).length === 0;
+    });
+    expect(over).toBe(false);
     end();
     await stopped;
     expect((await stored(db.database, delivery)).state).toBe('published');
