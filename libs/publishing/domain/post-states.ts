@@ -16,7 +16,7 @@ export type PostState = (typeof POST_STATES)[number];
 
 /**
  * A post is in the first of these states that one of its deliveries calls for: what needs a person comes first, what is done
- * comes last. A post without deliveries is a draft. The same table makes the SQL of the list filter (`store/post-state-sql.ts`).
+ * comes last. A post without deliveries is a draft. The same table makes the SQL of the list filter (`store/posts.store.ts`).
  */
 export const POST_STATE_RULES: readonly (readonly [PostState, readonly DeliveryState[]])[] = [
   ['unconfirmed', ['unconfirmed']],

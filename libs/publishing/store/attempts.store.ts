@@ -107,17 +107,17 @@ export class AttemptsStore {
          from told t where a.workspace_id = t.workspace_id and a.delivery_id = t.delivery_id and a.id = t.attempt_id
            and a.finished_at is null),
        moved as (
-       update deliveries d set state = coalesce(t.state, d.state), error = nullif(t.error, 'null'), updated_at = now(),
-         wake_at = case when t.state is null then d.wake_at else t.wake_at end,
-         lease_token = case when t.state is null then d.lease_token end,
-         lease_until = case when t.state is null then d.lease_until end,
-         failures = coalesce(t.failures, d.failures), lookups = coalesce(t.lookups, d.lookups),
-         resends = coalesce(t.resends, d.resends),
-         remote_id = coalesce(t.remote_id, d.remote_id), url = coalesce(t.url, d.url),
-         published_at = case when t.state = 'published' then clock_timestamp() else d.published_at end
-       from told t where d.workspace_id = t.workspace_id and d.id = t.delivery_id
-         and (d.lease_token = t.lease_token or (d.state = 'unconfirmed' and t.state = 'published'))
-       returning d.workspace_id, d.id),
+         update deliveries d set state = coalesce(t.state, d.state), error = nullif(t.error, 'null'), updated_at = now(),
+           wake_at = case when t.state is null then d.wake_at else t.wake_at end,
+           lease_token = case when t.state is null then d.lease_token end,
+           lease_until = case when t.state is null then d.lease_until end,
+           failures = coalesce(t.failures, d.failures), lookups = coalesce(t.lookups, d.lookups),
+           resends = coalesce(t.resends, d.resends),
+           remote_id = coalesce(t.remote_id, d.remote_id), url = coalesce(t.url, d.url),
+           published_at = case when t.state = 'published' then clock_timestamp() else d.published_at end
+         from told t where d.workspace_id = t.workspace_id and d.id = t.delivery_id
+           and (d.lease_token = t.lease_token or (d.state = 'unconfirmed' and t.state = 'published'))
+         returning d.workspace_id, d.id),
        parts as (
          update delivery_segments s set state = t.segment_state, remote_id = t.segment_remote_id, url = t.segment_url,
            ref = t.ref, published_at = case when t.segment_state = 'published' then clock_timestamp() end

@@ -138,7 +138,8 @@ export class ClaimsStore {
    * Takes back what dead publishers left behind, without sending anything: with an open attempt the outcome is unknown and the
    * delivery becomes `unconfirmed`, to be read back once the attempt's time-out has passed; without one, nothing was sent.
    * Such an attempt's outcome is `unknown` from then on; it stays unfinished, so that its publisher, should it wake up, can
-   * still tell the truth. Two statements on purpose: the second has a new snapshot, so it sees every intent committed before the row lock was got.
+   * still tell the truth. Two statements on purpose: the second has a new snapshot, so it sees every intent committed before
+   * the row lock was got.
    */
   async recoverExpired(limit: number): Promise<{ unconfirmed: number; released: number }> {
     return this.database.transaction(async () => {

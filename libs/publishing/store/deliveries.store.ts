@@ -149,12 +149,12 @@ export class DeliveriesStore {
   async resend(workspaceId: string, id: string): Promise<boolean> {
     const rows = await this.database.query(
       `with decided as (
-       update deliveries d set state = 'retrying', version = version + 1, wake_at = clock_timestamp(), resends = resends + 1,
-         released_at = clock_timestamp(), lease_token = null, lease_until = null, failures = 0, lookups = 0, error = null,
-         updated_at = now()
-       where workspace_id = $1 and id = $2 and state = 'unconfirmed'
-         and not exists (select 1 from attempts a where a.workspace_id = d.workspace_id and a.delivery_id = d.id
-           and a.timeout_at > clock_timestamp() and coalesce(a.outcome, 'unknown') = 'unknown')
+         update deliveries d set state = 'retrying', version = version + 1, wake_at = clock_timestamp(), resends = resends + 1,
+           released_at = clock_timestamp(), lease_token = null, lease_until = null, failures = 0, lookups = 0, error = null,
+           updated_at = now()
+         where workspace_id = $1 and id = $2 and state = 'unconfirmed'
+           and not exists (select 1 from attempts a where a.workspace_id = d.workspace_id and a.delivery_id = d.id
+             and a.timeout_at > clock_timestamp() and coalesce(a.outcome, 'unknown') = 'unknown')
          returning d.id),
        parts as (
          update delivery_segments s set state = 'pending' from decided
@@ -170,12 +170,12 @@ export class DeliveriesStore {
   async confirm(workspaceId: string, id: string, url: string): Promise<boolean> {
     const [row] = await this.database.query<{ id: string }>(
       `with confirmed as (
-       update deliveries d set state = 'published', version = version + 1, wake_at = null, lease_token = null, lease_until = null,
-         error = null, updated_at = now(), url = coalesce(d.url, $3), published_at = clock_timestamp()
-       where d.workspace_id = $1 and d.id = $2 and d.state = 'unconfirmed'
-         and not exists (select 1 from delivery_segments s
-           where s.workspace_id = $1 and s.delivery_id = $2 and s.state = 'pending')
-       returning d.id),
+         update deliveries d set state = 'published', version = version + 1, wake_at = null, lease_token = null, lease_until = null,
+           error = null, updated_at = now(), url = coalesce(d.url, $3), published_at = clock_timestamp()
+         where d.workspace_id = $1 and d.id = $2 and d.state = 'unconfirmed'
+           and not exists (select 1 from delivery_segments s
+             where s.workspace_id = $1 and s.delivery_id = $2 and s.state = 'pending')
+         returning d.id),
        seen as (
          update delivery_segments s set state = 'published', url = $3, published_at = clock_timestamp() from confirmed
          where s.workspace_id = $1 and s.delivery_id = confirmed.id and s.state = 'unknown')
