@@ -43,10 +43,14 @@ it('dies with its parent, even by kill -9', async () => {
   const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
   const { url } = JSON.parse(line) as { url: string };
   expect((await fetch(url)).status).toBe(200);
-  // The pipe of its output ends when the simulator, its last holder, is gone.
-  const gone = once(parent.stdout, 'close');
   parent.kill('SIGKILL');
-  await gone;
+  const answers = (): Promise<boolean> =>
+    fetch(url).then(
+      () => true,
+      () => false,
+    );
+  const deadline = Date.now() + 10_000;
+  while ((await answers()) && Date.now() < deadline) await new Promise((resolve) => setImmediate(resolve));
   await expect(fetch(url)).rejects.toThrow('fetch failed');
 });
 

@@ -7,6 +7,8 @@ const TIMELINE_LAG_MS = 600;
 /** More than any run needs: quotas are not what is tested here. */
 const GENEROUS = {
   x: {
+    // a refusal would hide a doubling: it is to be counted
+    refusesDuplicates: 0,
     timelineLagMs: TIMELINE_LAG_MS,
     postsPer15Minutes: 10_000,
     timelinePer15Minutes: 10_000,

@@ -30,6 +30,20 @@ export class ChannelStatusStore {
     );
   }
 
+  /** Like `saveSecret`, unless the secret is another than `old` by now. */
+  async replaceSecret(
+    channel: Pick<WorkChannel, 'workspaceId' | 'id'>,
+    old: string,
+    secret: string,
+    expiresAt: Date | null,
+  ): Promise<void> {
+    await this.database.execute(
+      `update channels set secret = $4, expires_at = $5, state = 'connected', problem = null, updated_at = now()
+       where workspace_id = $1 and id = $2 and secret = $3`,
+      [channel.workspaceId, channel.id, old, secret, expiresAt],
+    );
+  }
+
   async disconnect(channel: Pick<WorkChannel, 'workspaceId' | 'id'>, problem: Told): Promise<void> {
     await this.database.execute(
       `update channels set state = 'disconnected', problem = $3, updated_at = now()

@@ -180,13 +180,13 @@ describe('claimLanes', () => {
 describe('nextWake', () => {
   it('is the next instant at which a free delivery or a paused channel wants something', async () => {
     const far = shift(systemClock.now(), 1_000 * HOUR);
-    expect(await claims().nextWake(far)).toBeNull();
+    expect(await claims().nextWake(far, 0)).toBeNull();
     await planted({ state: 'scheduled', wakeIn: 1_003 * HOUR });
     await planted({ state: 'scheduled', wakeIn: 1_001 * HOUR, leaseFor: MINUTE });
-    const first = (await claims().nextWake(far))!;
+    const first = (await claims().nextWake(far, 0))!;
     expect(first.getTime() - far.getTime()).toBeGreaterThan(2 * HOUR);
     await plantChannel(db.database, { paused_until: shift(far, HOUR) });
-    expect(await claims().nextWake(far)).toEqual(shift(far, HOUR));
+    expect(await claims().nextWake(far, 0)).toEqual(shift(far, HOUR));
   });
 });
 

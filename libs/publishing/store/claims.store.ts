@@ -31,7 +31,8 @@ const TARGET: Record<Work, string> = { prepare: 'preparing', publish: 'publishin
 const WAITING_STATES = ['scheduled', 'ready', 'retrying', 'unconfirmed'];
 
 const nextIn = (state: string): string =>
-  `select min(wake_at) from deliveries where state = '${state}' and lease_token is null and wake_at is not null and wake_at > $1`;
+  `select min(wake_at) from deliveries where state = '${state}' and lease_token is null and wake_at is not null
+     and wake_at > $1::timestamptz + $2 * interval '1 ms'`;
 
 /** A channel that may publish now: not held (nor its workspace), connected, not paused by its network's quota. $2 is the instant. */
 const OPEN_CHANNEL = `c.removed_at is null and c.held_at is null and c.state <> 'disconnected'
@@ -58,13 +59,13 @@ export class ClaimsStore {
     return rows.map((row) => row.workspace_id);
   }
 
-  /** When the next delivery after `after` wants something, or a paused channel may go on; null: nothing is planned. */
-  async nextWake(after: Date): Promise<Date | null> {
+  /** When to look again: `aheadMs` before the next delivery that is not due by then, or when a pause ends; null: nothing is planned. */
+  async nextWake(now: Date, aheadMs: number): Promise<Date | null> {
     const [row] = await this.database.query<{ at: Date | null }>(
       `select least(
-         ${WAITING_STATES.map((state) => `(${nextIn(state)})`).join(',\n         ')},
+         least(${WAITING_STATES.map((state) => `(${nextIn(state)})`).join(',\n         ')}) - $2 * interval '1 ms',
          (select min(paused_until) from channels where paused_until > $1)) as at`,
-      [after],
+      [now, aheadMs],
     );
     return row?.at ?? null;
   }

@@ -32,6 +32,8 @@ import {
 import type { ScriptedConnector } from './scripted-connector.js';
 
 const NEVER = new AbortController().signal;
+/** Where its media library is; a test that uses that removes it. */
+export const RIG_FOLDER = join(tmpdir(), `pregon-publishing-${process.pid}`);
 
 /** A publisher's parts on a real database, in front of a network that does what the test says. */
 export class PublisherRig {
@@ -52,8 +54,7 @@ export class PublisherRig {
     readonly connector: ScriptedConnector,
     settings: Partial<Config['publisher']> = {},
   ) {
-    const folder = join(tmpdir(), `pregon-publishing-${process.pid}`);
-    const config = readConfig({ NODE_ENV: 'test', PREGON_SIMULATOR: 'off', PREGON_DATA_DIR: folder });
+    const config = readConfig({ NODE_ENV: 'test', PREGON_SIMULATOR: 'off', PREGON_DATA_DIR: RIG_FOLDER });
     this.config = { ...config, publisher: { ...config.publisher, ...settings } };
     this.clock = new DatabaseClock(database, systemClock);
     this.claims = new ClaimsStore(database);

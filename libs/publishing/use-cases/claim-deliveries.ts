@@ -25,9 +25,9 @@ export class ClaimDeliveries {
     return this.database.listen(DELIVERIES_CHANGED, listener);
   }
 
-  /** When the next delivery after `after` wants something; null: nothing is planned. */
-  nextWake(after: Date): Promise<Date | null> {
-    return this.claims.nextWake(after);
+  /** When to look again, `aheadMs` before something is due; null: nothing is planned. */
+  nextWake(now: Date, aheadMs: number): Promise<Date | null> {
+    return this.claims.nextWake(now, aheadMs);
   }
 
   /**

@@ -5,7 +5,7 @@ import { HOUR, MINUTE, newId, shift, systemClock } from '#kernel';
 import { useDatabase } from '#testing';
 import { publishingSchema } from '../store/schema.js';
 import { stored, type DeliveryPlan, type Planted } from '../testing/planted.js';
-import { PublisherRig } from '../testing/publisher-rig.js';
+import { PublisherRig, RIG_FOLDER } from '../testing/publisher-rig.js';
 import { failure, ScriptedConnector } from '../testing/scripted-connector.js';
 
 const db = useDatabase([accountsSchema, publishingSchema]);
@@ -17,8 +17,7 @@ const fresh = { secret: 'token 2', expiresAt: null };
 const soon = (town: PublisherRig, plan: DeliveryPlan = {}): Promise<Planted> =>
   town.delivery({ state: 'scheduled', dueIn: 5 * MINUTE, wakeIn: -1, ...plan });
 
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+afterAll(() => rm(RIG_FOLDER, { recursive: true, force: true }));
 
 describe('preparing', () => {
   it('keeps what the connector prepared for each segment, and waits for the instant', async () => {
@@ -46,8 +45,7 @@ describe('preparing', () => {
     const { workspaceId, deliveryId } = delivery;
     const file = { type: 'image/png', bytes: 3, width: 1, height: 1, sha256: 's', fileName: 'bell.png' };
     const [first, second] = [newId(), newId()];
-    const bell = await town.media.add(workspaceId, { ...file, id: first, alt: 'A bell.' }, Buffer.from('png'));
-    folders.push(town.media.path({ ...bell, fileName: '' }));
+    await town.media.add(workspaceId, { ...file, id: first, alt: 'A bell.' }, Buffer.from('png'));
     await town.media.add(workspaceId, { ...file, id: second, alt: 'Another.' }, Buffer.from('png'));
     await db.database.execute('update delivery_segments set media = $2 where delivery_id = $1', [
       deliveryId,

@@ -57,7 +57,9 @@ export class ReconcileDelivery {
     } catch (error) {
       const failure = asNetworkError(error, work.network);
       this.logger.warn({ delivery: work.deliveryId, network: work.network, code: failure.code }, 'look-up failed');
-      await this.apply(work, segment, afterFailedLookup({ now: this.clock.now(), lookups: work.lookups }), null);
+      const step = afterFailedLookup({ now: this.clock.now(), lookups: work.lookups });
+      const lost = failure.kind === 'auth' || failure.kind === 'disconnected';
+      await this.apply(work, segment, step, null, lost ? NOBODY_TO_ASK : undefined);
     }
   }
 
@@ -90,6 +92,7 @@ export class ReconcileDelivery {
     segment: WorkSegment,
     step: LookupStep,
     post: RemotePost | null,
+    error = step.state === 'unconfirmed' ? unconfirmed(step.wakeAt) : null,
   ): Promise<void> {
     const told = post
       ? publishedSegment(segment, post)
@@ -102,7 +105,7 @@ export class ReconcileDelivery {
       ...head(work),
       attemptId: null,
       outcome: 'looked-up',
-      error: step.state === 'unconfirmed' ? unconfirmed(step.wakeAt) : null,
+      error,
       segment: told,
       next: nextState(work, {
         state: resumes ? 'retrying' : step.state,
@@ -123,6 +126,14 @@ const unsent = ({ index }: WorkSegment): Outcome['segment'] => ({
   url: null,
   ref: null,
 });
+
+const NOBODY_TO_ASK: Told = {
+  code: 'unconfirmed_disconnected',
+  message:
+    'The network did not say whether it published this, and its channel is not connected any more, so it cannot be asked.',
+  action:
+    'Connect the channel again: then the network is asked by itself. Or look at it, and confirm this or send it again.',
+};
 
 function unconfirmed(wakeAt: Date | null): Told {
   return {

@@ -57,6 +57,26 @@ describe('RefreshChannel', () => {
     expect(town.connector.calls.map(({ call }) => call)).toEqual(['refresh']);
   });
 
+  it('saves the new pair even when the database goes away right after the network has rotated', async () => {
+    const town = rig();
+    const planted = await town.channel();
+    const { channel, open } = await opened(town, planted);
+    town.connector.next('refresh', async () => {
+      // ends the very connection whose transaction holds the lock, as a restart would
+      await db.database.outside(() =>
+        db.database.query(
+          `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted
+           and database = (select oid from pg_database where datname = current_database())`,
+        ),
+      );
+      return fresh;
+    });
+    const refreshed = await town.refresh.run(channel, open);
+    expect(refreshed?.session.secret).toBe('token 2');
+    expect(await town.tokenOf(planted)).toBe('token 2');
+    expect((await town.channelOf(planted))['state']).toBe('connected');
+  });
+
   it('gives what somebody else has refreshed meanwhile, without asking', async () => {
     const town = rig();
     const planted = await town.channel();

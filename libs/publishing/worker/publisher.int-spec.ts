@@ -79,7 +79,7 @@ describe('a publisher', () => {
 
   it('looks by itself for what nobody told it about', async () => {
     const town = rig();
-    await start(town);
+    await atRest(await start(town));
     const delivery = await town.delivery();
     await settled(delivery, 'published');
     expect(town.connector.sent).toHaveLength(1);

@@ -103,8 +103,8 @@ export class Publisher implements OnApplicationBootstrap, OnModuleDestroy {
       await this.sweeping.run(now);
     }
     for (const kind of kinds) await this.fill(kind, kind === 'publish' ? shift(now, CLAIM_AHEAD_MS) : now);
-    const next = full ? await this.claims.nextWake(shift(now, CLAIM_AHEAD_MS)) : null;
-    if (next) this.alarmIn(next.getTime() - CLAIM_AHEAD_MS - this.clock.now().getTime());
+    const next = full ? await this.claims.nextWake(now, CLAIM_AHEAD_MS) : null;
+    if (next) this.alarmIn(next.getTime() - this.clock.now().getTime());
   }
 
   private alarmIn(ms: number): void {

@@ -43,11 +43,12 @@ function readPost(x: X, account: XAccount, fields: Fields): XPost {
   const media = mediaOf(x, account, ids);
   if (normal === '' && media.length === 0)
     throw invalid('Your Tweet must contain text, or media, or a poll.', { text: [text] });
-  if (weightedLength(normal) > settingsOf(x.settings, account).maxWeightedLength) throw forbidden(TOO_LONG);
+  const { maxWeightedLength, refusesDuplicates } = settingsOf(x.settings, account);
+  if (weightedLength(normal) > maxWeightedLength) throw forbidden(TOO_LONG);
   const parent = reply ? x.store.posts.get(reply.in_reply_to_tweet_id) : undefined;
   if (reply && !parent) throw forbidden(GONE);
   if (parent && !mayReply(account, parent)) throw forbidden(NOT_MENTIONED);
-  if (normal !== '' && account.texts.has(normal)) throw forbidden(DUPLICATE);
+  if (refusesDuplicates && normal !== '' && account.texts.has(normal)) throw forbidden(DUPLICATE);
 
   const createdAt = epochNow();
   const id = x.ids.next(createdAt);

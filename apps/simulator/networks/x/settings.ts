@@ -3,6 +3,8 @@ import type { Account } from '../../core/store.js';
 /** Limits of NETWORKS.md §1c. */
 export const xSettings = {
   maxWeightedLength: 280,
+  /** 1: the same text again by the same account is refused, as X does; 0: it is taken, so that doublings can be counted. */
+  refusesDuplicates: 1,
   imageSizeLimit: 5_242_880,
   gifSizeLimit: 15_728_640,
   videoSizeLimit: 536_870_912,
