@@ -128,7 +128,8 @@ const DEFAULTS = {
   PREGON_INIT_API_KEY: TEST_KEY,
 };
 
-async function freePort(): Promise<number> {
+/** A TCP port of loopback that nothing listens on, for a process that is to keep it over restarts. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '#database';
+import { freePort } from '#testing';
 import { KillableProcess } from './killable-process.js';
 import { PostgresServer } from './postgres-server.js';
 
@@ -150,13 +149,4 @@ async function serverEnvironment(dataDir: string) {
     ...SHORT,
   };
   return { env, apiKey, url: `http://127.0.0.1:${port}` };
-}
-
-/** One port for all starts of a server. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PUBLISHES } from '../kit/capabilities.js';
 import type { ChannelLimits, NetworkDescriptor } from '../kit/connector.js';
 
 /** Same for every server: they are part of the lexicons `app.bsky.feed.post` and `app.bsky.embed.images`. */
@@ -59,19 +60,7 @@ export const descriptor: NetworkDescriptor = {
   credentials: credentialsSchema,
   options: optionsSchema,
   limits: LIMITS,
-  capabilities: {
-    thread: true,
-    firstComment: true,
-    altText: true,
-    poll: false,
-    delete: false,
-    edit: false,
-    metrics: [],
-    mentions: false,
-    reply: false,
-    hide: false,
-    idempotency: 'native',
-  },
+  capabilities: { ...PUBLISHES, idempotency: 'native' },
   safety: 'A',
   // The record key is in the URI of the post: a repeated call names the same record for ever, also at the same time.
   resend: { kind: 'same-key', sequential: false, withinMs: null },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MINUTE } from '#kernel';
+import { PUBLISHES } from '../kit/capabilities.js';
 import type { NetworkDescriptor } from '../kit/connector.js';
 import { tokenText } from '../kit/token-text.js';
 
@@ -42,19 +43,7 @@ export const mastodonDescriptor: NetworkDescriptor = {
     // Mastodon sets none; 300 posts in three hours is its rate limit.
     maxThread: 50,
   },
-  capabilities: {
-    thread: true,
-    firstComment: true,
-    altText: true,
-    poll: false,
-    delete: false,
-    edit: false,
-    metrics: [],
-    mentions: false,
-    reply: false,
-    hide: false,
-    idempotency: 'native',
-  },
+  capabilities: { ...PUBLISHES, idempotency: 'native' },
   safety: 'A',
   // Servers remember a key for an hour, from the end of the first call, and do not lock it (NETWORKS.md §2d): two calls
   // at once make two posts, hence `sequential`; five minutes of the hour are left for clocks and slow calls.

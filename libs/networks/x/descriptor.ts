@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Config } from '#platform';
+import { PUBLISHES } from '../kit/capabilities.js';
 import type { ChannelLimits, NetworkDescriptor } from '../kit/connector.js';
 import { credentials } from './secret.js';
 
@@ -42,19 +43,7 @@ export const describeX = (settings: XSettings): NetworkDescriptor => ({
   credentials,
   options,
   limits: LIMITS,
-  capabilities: {
-    thread: true,
-    firstComment: true,
-    altText: true,
-    poll: false,
-    delete: false,
-    edit: false,
-    metrics: [],
-    mentions: false,
-    reply: false,
-    hide: false,
-    idempotency: 'lookup',
-  },
+  capabilities: { ...PUBLISHES, idempotency: 'lookup' },
   safety: 'D',
   resend: { kind: 'after-absence' },
 });

@@ -18,19 +18,7 @@ export class ChannelStatusStore {
     return row ?? null;
   }
 
-  async saveSecret(
-    channel: Pick<WorkChannel, 'workspaceId' | 'id'>,
-    secret: string,
-    expiresAt: Date | null,
-  ): Promise<void> {
-    await this.database.execute(
-      `update channels set secret = $3, expires_at = $4, state = 'connected', problem = null, updated_at = now()
-       where workspace_id = $1 and id = $2`,
-      [channel.workspaceId, channel.id, secret, expiresAt],
-    );
-  }
-
-  /** Like `saveSecret`, unless the secret is another than `old` by now. */
+  /** Stores refreshed tokens in the place of `old`; when somebody connected the channel anew meanwhile, theirs stay. */
   async replaceSecret(
     channel: Pick<WorkChannel, 'workspaceId' | 'id'>,
     old: string,

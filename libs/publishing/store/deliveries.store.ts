@@ -217,7 +217,7 @@ export class DeliveriesStore {
     );
   }
 
-  /** Posts' deliveries with segments and attempts, in the order of their channels' names. */
+  /** Posts' deliveries with segments and attempts, by due instant. */
   async ofPosts(workspaceId: string, postIds: string[]): Promise<DeliveryRecord[]> {
     if (!postIds.length) return [];
     return deliveryRows(this.database, 'd.workspace_id = $1 and d.post_id = any($2) order by d.due_at, d.id', [

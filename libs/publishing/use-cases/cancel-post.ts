@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '#database';
-import { conflict, notFound } from '#kernel';
+import { conflict, notFound, type Clock } from '#kernel';
+import { CLOCK } from '#platform';
 import { sourcesOf } from '../domain/index.js';
 import { DeliveriesStore } from '../store/deliveries.store.js';
 import { PostsStore } from '../store/posts.store.js';
@@ -14,6 +15,7 @@ export class CancelPost {
     private readonly posts: PostsStore,
     private readonly deliveries: DeliveriesStore,
     private readonly read: ReadPosts,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Throws 404; 409 `nothing_to_cancel` when every delivery is on its way or done. */
@@ -31,7 +33,7 @@ export class CancelPost {
           before.deliveries.map((each) => `${each.channelName}: ${each.state}`).join(', ') || 'it is a draft';
         throw conflict('nothing_to_cancel', `Nothing of this post can be cancelled any more (${states}).`);
       }
-      await this.posts.update(workspaceId, { id }, { version: before.post.version + 1, updatedAt: new Date() });
+      await this.posts.update(workspaceId, { id }, { version: before.post.version + 1, updatedAt: this.clock.now() });
       return this.read.one(workspaceId, id);
     });
   }

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '#database';
-import { conflict, notFound, stale } from '#kernel';
+import { conflict, notFound, stale, type Clock } from '#kernel';
+import { CLOCK } from '#platform';
 import { EDITABLE } from '../domain/index.js';
 import type { DeliveryRecord } from '../store/delivery-records.js';
 import { DeliveriesStore } from '../store/deliveries.store.js';
@@ -26,6 +27,7 @@ export class EditPost {
     private readonly posts: PostsStore,
     private readonly deliveries: DeliveriesStore,
     private readonly read: ReadPosts,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** `version`: the one the manager read, null to skip that check. Throws 404, 409, 412, 422. */
@@ -65,7 +67,7 @@ export class EditPost {
     await this.posts.update(
       workspaceId,
       { id },
-      { ...postFields(input, plan), version: version + 1, updatedAt: new Date() },
+      { ...postFields(input, plan), version: version + 1, updatedAt: this.clock.now() },
     );
   }
 }

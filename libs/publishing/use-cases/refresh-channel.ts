@@ -66,7 +66,7 @@ export class RefreshChannel {
     if (!fresh) return null;
     const sealed = this.secrets.seal(JSON.stringify(fresh.secret));
     rotation.pair = { ...fresh, sealed };
-    await this.status.saveSecret(channel, sealed, fresh.expiresAt);
+    await this.status.replaceSecret(channel, open.sealed, sealed, fresh.expiresAt);
     return { ...open, sealed, session: { ...open.session, secret: fresh.secret } };
   }
 
