@@ -101,6 +101,11 @@ describe('facets', () => {
     expect(asked.sort()).toEqual(['one.example.com', 'two.test']);
   });
 
+  it('lets a hashtag yield to a link inside it', async () => {
+    const facets = await facetsOf('#(https://b.com', resolve);
+    expect(facets.map(({ features: [feature] }) => feature?.$type)).toEqual(['app.bsky.richtext.facet#link']);
+  });
+
   it('never covers half a character, never overlaps, and leaves links in one piece', async () => {
     const pieces = fc.constantFrom(
       ' ',

@@ -23,7 +23,19 @@ export async function facetsOf(text: string, resolve: ResolveHandle): Promise<Fa
       return did ? { index, features: [{ ...feature, did }] } : null;
     }),
   );
-  return found.filter((facet) => facet !== null && AppBskyRichtextFacet.validateMain(facet).success) as Facet[];
+  const valid = found.filter((facet) => facet !== null && AppBskyRichtextFacet.validateMain(facet).success) as Facet[];
+  return withoutOverlaps(valid);
+}
+
+/** Detection finds a hashtag and a link inside it in `#(https://…`; readers show either only when they do not overlap. A hashtag yields. */
+function withoutOverlaps(facets: Facet[]): Facet[] {
+  const isTag = ({ features: [feature] }: Facet): boolean => AppBskyRichtextFacet.isTag(feature);
+  const kept: Facet[] = [];
+  for (const facet of facets.toSorted((a, b) => Number(isTag(a)) - Number(isTag(b)))) {
+    const { byteStart, byteEnd } = facet.index;
+    if (kept.every(({ index }) => byteEnd <= index.byteStart || byteStart >= index.byteEnd)) kept.push(facet);
+  }
+  return kept.toSorted((a, b) => a.index.byteStart - b.index.byteStart);
 }
 
 /** The address of the first link of a text with these facets. */
