@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { CHILD_ENV, type Binaries } from './binaries.js';
 import { SUPERUSER } from './connection.js';
 import type { Layout } from './layout.js';
+import { killProcessesIn } from './processes.js';
 import { dataArgument, type SystemUser } from './system-user.js';
 
 const UNFINISHED = 'initdb-';
@@ -36,13 +37,15 @@ export async function initialise(layout: Layout, user: SystemUser, binaries: Bin
   makeDurable(layout.root);
 }
 
-/** Best effort: an initdb whose parent was killed may still be writing. */
+/** An initdb whose parent was killed works on: it is stopped first, or it would write into what is being removed. */
 function removeUnfinished({ root }: Layout): void {
   for (const name of readdirSync(root).filter((entry) => entry.startsWith(UNFINISHED)))
     try {
-      rmSync(join(root, name), { recursive: true, force: true });
+      const folder = join(root, name);
+      killProcessesIn(folder);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     } catch {
-      continue;
+      continue; // Somebody else's, or a system without /proc: it is in nobody's way.
     }
 }
 

@@ -22,6 +22,18 @@ export function processesIn(folder: string): number[] {
     .map(Number);
 }
 
+/** Linux: ends all whose working directory is `folder`, and the children they make meanwhile. Throws when they are not ours. */
+export function killProcessesIn(folder: string): void {
+  if (process.platform !== 'linux') return;
+  for (let pids = processesIn(folder); pids.length > 0; pids = processesIn(folder))
+    for (const pid of pids)
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+}
+
 function workingDirectory(pid: string): string | null {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
