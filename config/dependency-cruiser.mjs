@@ -11,10 +11,14 @@ const MAY_IMPORT = {
   jobs: ['kernel', 'platform', 'database'],
   networks: ['kernel', 'platform'],
   accounts: ['kernel', 'platform', 'database', 'jobs'],
-  publishing: ['kernel', 'platform', 'database', 'jobs', 'networks', 'accounts'],
-  listening: ['kernel', 'platform', 'database', 'jobs', 'networks', 'accounts', 'publishing'],
-  analytics: ['kernel', 'platform', 'database', 'jobs', 'networks', 'accounts', 'publishing'],
-  testing: ['kernel', 'platform', 'database', 'jobs', 'networks', 'accounts', 'publishing', 'listening', 'analytics'],
+  notifications: ['kernel', 'platform', 'database', 'jobs', 'accounts'],
+  publishing: ['kernel', 'platform', 'database', 'jobs', 'networks', 'accounts', 'notifications'],
+  listening: ['kernel', 'platform', 'database', 'jobs', 'networks', 'accounts', 'notifications', 'publishing'],
+  analytics: ['kernel', 'platform', 'database', 'jobs', 'networks', 'accounts', 'notifications', 'publishing'],
+  testing: [
+    ...['kernel', 'platform', 'database', 'jobs', 'networks', 'accounts', 'notifications'],
+    ...['publishing', 'listening', 'analytics'],
+  ],
 };
 
 /** Inside a feature: from each layer, the layers it may not see. */
@@ -33,10 +37,16 @@ const ONLY_IN = [
   { packages: 'pg-boss', paths: ['^libs/jobs/'] },
   { packages: 'axios', paths: ['^libs/platform/'] },
   { packages: 'masto|@atproto/[^/]+|twitter-api-v2', paths: ['^libs/networks/'] },
+  { packages: 'rss-parser|ws|@ipld/[^/]+|cborg', paths: ['^libs/listening/sources/'] },
+  { packages: 'nodemailer', paths: ['^libs/platform/'] },
+  { packages: 'standardwebhooks', paths: ['^libs/notifications/'] },
 ];
 
 /** What the kernel and every domain/ may import besides each other: algorithms without framework and IO. */
-const PURE = ['node_modules/(temporal-polyfill|uuid|zod|twitter-text)/', '^(node:)?crypto$'];
+const PURE = [
+  'node_modules/(temporal-polyfill|uuid|zod|twitter-text|tldts|eld|naughty-words|@2toad/profanity)/',
+  '^(node:)?crypto$',
+];
 
 const DOORS = ['^libs/[^/]+/index\\.ts$', '^libs/[^/]+/domain/index\\.ts$'];
 
@@ -100,6 +110,12 @@ export default {
       'A network knows the kit, no other network.',
       { path: '^libs/networks/([^/]+)/' },
       { path: '^libs/networks/', pathNot: ['^libs/networks/kit/', '^libs/networks/$1/'] },
+    ),
+    forbid(
+      'source-apart',
+      'A source knows the kit, no other source.',
+      { path: '^libs/listening/sources/([^/]+)/' },
+      { path: '^libs/listening/sources/', pathNot: ['^libs/listening/sources/kit/', '^libs/listening/sources/$1/'] },
     ),
     forbid(
       'app-apart',
