@@ -48,6 +48,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
 
   addKeyCommands(program, env);
   addPost(program);
+  addOffline(program);
   return program;
 }
 
@@ -101,6 +102,45 @@ function addPost(program: Command): void {
       ),
     )
     .action(async (text, options) => (await import('./commands/post.js')).post(text, options));
+}
+
+/** What needs no service and no database. */
+function addOffline(program: Command): void {
+  program
+    .command('match')
+    .description('Say which topics each text matches.')
+    .requiredOption('--topics <file>', 'JSON: [{id, query}, …]')
+    .requiredOption('--in <file>', 'NDJSON: {id, text, …} a line; - for standard input')
+    .addHelpText('after', examples('match --topics topics.json --in texts.ndjson'))
+    .action(async (options) => (await import('./offline/match.js')).match(options));
+
+  program
+    .command('lint')
+    .description('Say what is wrong with a query, and where. Exits with 1 when it would be refused.')
+    .requiredOption('--query <query>', 'the query')
+    .addOption(new Option('--language <language>', 'of the messages').choices(['es', 'en']).default('en'))
+    .addHelpText('after', examples('lint --query \'(acme OR "acme corp") AND NOT jobs\''))
+    .action(async (options) => (await import('./offline/lint.js')).lint(options));
+
+  program
+    .command('analyze')
+    .description('Find language, sentiment, spam and vulgarity of each text.')
+    .requiredOption('--in <file>', 'NDJSON: {id, text, …} a line; - for standard input')
+    .addHelpText('after', examples('analyze --in texts.ndjson'))
+    .action(async (options) => (await import('./offline/analyze.js')).analyze(options));
+
+  program
+    .command('backtest')
+    .description('Find the spikes in a series of counts, as the alarm would have.')
+    .requiredOption('--counts <file>', 'CSV: timestamp,value')
+    .addOption(
+      new Option('--sensitivity <word>', 'how easily it is alarmed')
+        .choices(['calm', 'balanced', 'alert'])
+        .default('balanced'),
+    )
+    .option('--scores', 'print a score for each row instead of the alerts')
+    .addHelpText('after', examples('backtest --counts mentions.csv', 'backtest --counts mentions.csv --scores'))
+    .action(async (options) => (await import('./offline/backtest.js')).backtest(options));
 }
 
 function commaList(value: string): string[] {

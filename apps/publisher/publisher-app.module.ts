@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { accountsSchema } from '#accounts';
 import { DatabaseModule } from '#database';
 import { JobsModule } from '#jobs';
+import { NotificationsModule, notificationsSchema } from '#notifications';
 import { ConfigError, PlatformModule, type Config, type Logger } from '#platform';
 import { PublishingModule, publishingSchema } from '#publishing';
 
@@ -18,8 +19,9 @@ export class PublisherApp {
       module: PublisherApp,
       imports: [
         PlatformModule.forRoot(config, { logger }),
-        DatabaseModule.forRoot({ schemas: [accountsSchema, publishingSchema], migrate: true }),
+        DatabaseModule.forRoot({ schemas: [accountsSchema, notificationsSchema, publishingSchema], migrate: true }),
         JobsModule.forRoot({ work: true }),
+        NotificationsModule.forRoot({ http: false }),
         PublishingModule.forRoot({ http: false, worker: true }),
       ],
     };

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountsModule, accountsSchema } from '#accounts';
 import { DatabaseModule } from '#database';
 import { JobsModule } from '#jobs';
+import { NotificationsModule, notificationsSchema } from '#notifications';
 import { PlatformModule, type Config, type Logger } from '#platform';
 import { PublishingModule, publishingSchema } from '#publishing';
 import { Housekeeping } from './housekeeping.js';
@@ -15,9 +16,10 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.forRoot(config, { logger }),
-        DatabaseModule.forRoot({ schemas: [accountsSchema, publishingSchema], migrate: true }),
+        DatabaseModule.forRoot({ schemas: [accountsSchema, notificationsSchema, publishingSchema], migrate: true }),
         JobsModule.forRoot({ work: true }),
         ...(api ? [AccountsModule] : []),
+        NotificationsModule.forRoot({ http: api }),
         PublishingModule.forRoot({ http: api, worker: config.roles.includes('publisher') }),
       ],
       providers: api ? [Housekeeping] : [],

@@ -16,6 +16,7 @@ export * from './lifecycle/shutdown.js';
 export * from './logging/log-context.js';
 export * from './logging/logger.js';
 export * from './logging/nest-logger.js';
+export * from './mail/mailer.js';
 export * from './platform.module.js';
 export * from './secrets/secret-box.js';
 export * from './telemetry/telemetry.js';

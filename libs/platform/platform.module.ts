@@ -6,6 +6,7 @@ import { HealthController } from './health/health.controller.js';
 import { HealthIndicators } from './health/health-indicators.js';
 import { GuardedHttp } from './http-client/guarded-http.js';
 import { Logger } from './logging/logger.js';
+import { Mailer } from './mail/mailer.js';
 import { loadSecretKeys } from './secrets/secret-keys.js';
 import { SecretBox } from './secrets/secret-box.js';
 import { Telemetry } from './telemetry/telemetry.js';
@@ -16,7 +17,7 @@ export interface PlatformOverrides {
   logger?: Logger;
 }
 
-/** Global. Provides CONFIG, CLOCK, Logger, GuardedHttp, SecretBox, Telemetry and HealthIndicators; serves `/health/*` and `/metrics`. */
+/** Global. Provides CONFIG, CLOCK, Logger, GuardedHttp, SecretBox, Mailer, Telemetry and HealthIndicators; serves `/health/*` and `/metrics`. */
 @Global()
 @Module({})
 export class PlatformModule {
@@ -27,6 +28,7 @@ export class PlatformModule {
       { provide: Logger, useFactory: () => overrides.logger ?? Logger.create({ level: config.logLevel }) },
       { provide: GuardedHttp, useFactory: () => new GuardedHttp({ allowPrivate: config.allowPrivate }) },
       { provide: SecretBox, useFactory: () => new SecretBox(loadSecretKeys(config)) },
+      { provide: Mailer, useFactory: () => new Mailer(config.mail) },
       Telemetry,
       HealthIndicators,
     ];
@@ -35,7 +37,7 @@ export class PlatformModule {
       imports: [TerminusModule.forRoot({ logger: false })],
       controllers: [HealthController],
       providers,
-      exports: [CONFIG, CLOCK, Logger, GuardedHttp, SecretBox, Telemetry, HealthIndicators],
+      exports: [CONFIG, CLOCK, Logger, GuardedHttp, SecretBox, Mailer, Telemetry, HealthIndicators],
     };
   }
 }

@@ -1,7 +1,13 @@
 import { machine } from './machine.js';
+import { benchMatcher } from './matcher.js';
 import { benchPublisher } from './publisher.js';
+import { benchSpikes } from './spikes.js';
 
-const BENCHES: Record<string, (only?: string) => Promise<void>> = { publisher: benchPublisher };
+const BENCHES: Record<string, (only?: string) => Promise<void>> = {
+  matcher: benchMatcher,
+  publisher: benchPublisher,
+  spikes: benchSpikes,
+};
 
 const [name = '', only] = process.argv.slice(2);
 const bench = BENCHES[name];

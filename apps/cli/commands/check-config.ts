@@ -36,6 +36,17 @@ const SHOWN: { [K in keyof Config]: (value: Config[K], config: Config) => Record
     PREGON_PREPARE_AHEAD_MS: String(publisher.prepareAheadMs),
     PREGON_READBACK_LAG_MS: String(publisher.readbackLagMs),
   }),
+  listener: (listener) => ({
+    PREGON_LISTEN_CONCURRENCY: String(listener.concurrency),
+    PREGON_FEED_LEASE_MS: String(listener.leaseMs),
+    PREGON_TEXT_DAYS: String(listener.textDays),
+    PREGON_MENTION_DAYS: String(listener.mentionDays),
+    PREGON_SENTIMENT_MODEL: orNone(listener.sentimentModel),
+  }),
+  mail: (mail) => ({
+    PREGON_SMTP_URL: mail === null ? 'not set' : `${new URL(mail.url).host} (login not shown)`,
+    PREGON_MAIL_FROM: orNone(mail?.from),
+  }),
   networks: ({ x }) => ({
     PREGON_X_CLIENT_ID: orNone(x?.clientId),
     PREGON_X_CLIENT_SECRET: secret(x?.clientSecret ?? null),

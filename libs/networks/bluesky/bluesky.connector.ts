@@ -8,6 +8,7 @@ const calls = {
   session: () => import('./session.js'),
   prepare: () => import('./prepare.js'),
   publish: () => import('./publish.js'),
+  mentions: () => import('./read-mentions.js'),
 };
 
 /** Bluesky, and any other PDS of the AT protocol. */
@@ -23,6 +24,7 @@ export const blueskyConnector: Connector = {
   prepare: async (session, segment, io) => (await calls.prepare()).prepare(session, segment, io),
   publish: async (session, segment, io) => (await calls.publish()).publish(session, segment, io),
   findPublished: async (session, segment, _since, io) => (await calls.publish()).findPublished(session, segment, io),
+  readMentions: async (session, cursor, io) => (await calls.mentions()).readMentions(session, cursor, io),
 };
 
 const stillImage = (index: number): ContentFinding => ({

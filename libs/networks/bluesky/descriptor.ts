@@ -60,7 +60,7 @@ export const descriptor: NetworkDescriptor = {
   credentials: credentialsSchema,
   options: optionsSchema,
   limits: LIMITS,
-  capabilities: { ...PUBLISHES, idempotency: 'native' },
+  capabilities: { ...PUBLISHES, mentions: true, idempotency: 'native' },
   safety: 'A',
   // The record key is in the URI of the post: a repeated call names the same record for ever, also at the same time.
   resend: { kind: 'same-key', sequential: false, withinMs: null },

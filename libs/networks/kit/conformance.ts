@@ -15,6 +15,7 @@ export function describeConnector(name: string, harness: ConformanceHarness): vo
     describePublishing(harness);
     describeRefusals(harness);
     describeLostAnswers(harness);
+    if (harness.connector().readMentions) describeMentions(harness);
   });
 }
 
@@ -224,6 +225,29 @@ function describeLostAnswers(harness: ConformanceHarness): void {
       { text: 'Part 1.', parentId: root.remoteId },
       { text: 'Part 2.', parentId: finding.post.remoteId },
     ]);
+  });
+}
+
+function describeMentions(harness: ConformanceHarness): void {
+  it('reads who mentions and answers it, each once, oldest first', async () => {
+    const ours = await open(harness);
+    const { readMentions } = harness.connector();
+    const read = (cursor: Json) => readMentions!(ours.session, stored(cursor), ours.io());
+    const begin = await read(null);
+    const others = await open(harness);
+    const [name, asked] = [ours, others].map(({ session }) => `@${session.handle.replace(/@.*/, '')}`);
+    // X lets an app answer only where its account was named.
+    const { post } = await ours.send({ text: `Anybody there, ${asked}?` });
+    await others.send({ text: `Hola ${name}, ¿abrís mañana?` });
+    const first = await read(begin.cursor);
+    await others.send({ text: `Yes, ${name}!`, index: 1, kind: 'thread', root: post, parent: post });
+    await others.send({ text: 'To nobody.' });
+    const second = await read(first.cursor);
+    expect(first.mentions).toMatchObject([{ kind: 'mention', text: `Hola ${name}, ¿abrís mañana?`, inReplyTo: null }]);
+    expect(second.mentions).toMatchObject([{ kind: 'reply', inReplyTo: post.remoteId }]);
+    expect(second.mentions[0]!.author.handle).toBe(others.session.handle);
+    expect(second.mentions[0]!.createdAt).toBeInstanceOf(Date);
+    expect((await read(second.cursor)).mentions).toEqual([]);
   });
 }
 

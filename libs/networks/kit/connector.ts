@@ -181,6 +181,31 @@ export interface OAuthFlow {
   finish(input: OAuthStart & { code: string }, io: ConnectorIo): Promise<ConnectedAccount>;
 }
 
+/** What somebody else said to the account or about it. */
+export interface RemoteMention {
+  remoteId: string;
+  url: string | null;
+  kind: 'mention' | 'reply' | 'quote';
+  author: { handle: string; name: string | null; url: string | null; followers: number | null };
+  /** Plain text. */
+  text: string;
+  /** ISO 639-1, as the network says. */
+  language: string | null;
+  /** The post it answers to. */
+  inReplyTo: string | null;
+  links: string[];
+  media: ('image' | 'video' | 'audio')[];
+  metrics: { likes: number | null; reposts: number | null; replies: number | null; views: number | null };
+  createdAt: Date;
+}
+
+/** One page of mentions, oldest first; `cursor` asks for what comes after it, `more`: there is some already. */
+export interface MentionsRead {
+  mentions: RemoteMention[];
+  cursor: Json;
+  more: boolean;
+}
+
 /**
  * The code that speaks one network's wire protocol. Stateless: sees no database, keeps nothing between calls.
  * Every method throws `NetworkError` and nothing else for what the network or the wire did.
@@ -209,4 +234,9 @@ export interface Connector {
   publish(session: ChannelSession, segment: SegmentToSend, io: ConnectorIo): Promise<Published>;
   /** Did this segment go out? `since`: when its first attempt began. Read only. */
   findPublished(session: ChannelSession, segment: SegmentToSend, since: Date, io: ConnectorIo): Promise<Finding>;
+  /**
+   * Mentions of the account and replies to it, from `cursor` on (null: the newest page, to begin with). Read only. Present when
+   * the descriptor's capabilities say `mentions`.
+   */
+  readMentions?(session: ChannelSession, cursor: Json, io: ConnectorIo): Promise<MentionsRead>;
 }

@@ -9,7 +9,7 @@ export const mastodonCredentials = z.strictObject({
   accessToken: tokenText.meta({
     title: 'Access token',
     description:
-      'Preferences → Development → New application on your server, with the scopes read:accounts, read:statuses, write:statuses and write:media.',
+      'Preferences → Development → New application on your server, with the scopes read:accounts, read:statuses, read:notifications, write:statuses and write:media.',
     format: 'password',
   }),
 });
@@ -43,7 +43,7 @@ export const mastodonDescriptor: NetworkDescriptor = {
     // Mastodon sets none; 300 posts in three hours is its rate limit.
     maxThread: 50,
   },
-  capabilities: { ...PUBLISHES, idempotency: 'native' },
+  capabilities: { ...PUBLISHES, mentions: true, idempotency: 'native' },
   safety: 'A',
   // Servers remember a key for an hour, from the end of the first call, and do not lock it (NETWORKS.md §2d): two calls
   // at once make two posts, hence `sequential`; five minutes of the hour are left for clocks and slow calls.

@@ -9,6 +9,7 @@ import { findStatus, remotePostOf } from './find-status.js';
 import { mastodonClient } from './client.js';
 import { mastodonCredentials, mastodonDescriptor, mastodonOptions } from './descriptor.js';
 import { limitsOf } from './limits.js';
+import { readMentions } from './read-mentions.js';
 import { checkWarning, measureText } from './text.js';
 import { uploadMedia } from './upload-media.js';
 
@@ -47,6 +48,8 @@ export const mastodonConnector: Connector = {
   },
 
   findPublished: (session, segment, since, io) => findStatus(clientOf(session, io), session, segment, since),
+
+  readMentions: (session, cursor, io) => readMentions(clientOf(session, io), session, cursor),
 };
 
 async function readAccount(

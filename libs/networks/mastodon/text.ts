@@ -57,7 +57,7 @@ const skeleton = (text: string): string =>
 const withoutHosts = (text: string): string => text.replace(REMOTE_MENTION, '@$1');
 
 /** Links keep their whole address: servers hide its ends in `<span class="invisible">`, not from this. */
-function plainText(html: string): string {
+export function plainText(html: string): string {
   return html
     .replace(/<br\b[^>]*>|<\/p>/gi, '\n')
     .replace(/<[^>]*>/g, '')

@@ -43,7 +43,7 @@ export const describeX = (settings: XSettings): NetworkDescriptor => ({
   credentials,
   options,
   limits: LIMITS,
-  capabilities: { ...PUBLISHES, idempotency: 'lookup' },
+  capabilities: { ...PUBLISHES, mentions: true, idempotency: 'lookup' },
   safety: 'D',
   resend: { kind: 'after-absence' },
 });

@@ -8,6 +8,7 @@ import { describeX, withoutSlash, X_API, type XSettings } from './descriptor.js'
 import { prepareMedia } from './media.js';
 import { ACCESS_TOKEN_LIFE, refreshTokens, xOAuth } from './oauth.js';
 import { publishSegment } from './publish.js';
+import { readMentions } from './read-mentions.js';
 import { findOnTimeline } from './readback.js';
 import { secretOf, sessionSecret, storable } from './secret.js';
 
@@ -41,5 +42,6 @@ export function xConnector(settings: XSettings, { timelineLagMs = TIMELINE_LAG }
     prepare: prepareMedia,
     publish: publishSegment,
     findPublished: (session, segment, since, io) => findOnTimeline(session, segment, since, timelineLagMs, io),
+    readMentions,
   };
 }

@@ -1,4 +1,4 @@
-export type ProcessRole = 'api' | 'publisher';
+export type ProcessRole = 'api' | 'publisher' | 'listener';
 export type Mode = 'development' | 'production' | 'test';
 
 /** Everything that the environment decides, read once at start by `readConfig`. */
@@ -31,6 +31,18 @@ export interface Config {
     /** How much later than it was accepted a network may show a new post in its listings. */
     readbackLagMs: number;
   };
+  listener: {
+    /** Feeds read by one process at a time. */
+    concurrency: number;
+    leaseMs: number;
+    /** How long texts that matched no topic are kept for topics to come. */
+    textDays: number;
+    mentionDays: number;
+    /** An ONNX model of the operator's that judges sentiment in place of the built-in one. */
+    sentimentModel: string | null;
+  };
+  /** null: no mail can be sent. `url` may hold a password. */
+  mail: { url: string; from: string } | null;
   maxUploadBytes: number;
   networks: { x: { clientId: string; clientSecret: string | null; baseUrl: string | null } | null };
 }

@@ -35,6 +35,13 @@ export const postgresUrl = z
     'must be a URL like postgres://user:password@host:5432/database',
   );
 
+export const smtpUrl = z
+  .string()
+  .refine(
+    (value) => URL.canParse(value) && /^smtps?:$/.test(new URL(value).protocol),
+    'must be a URL like smtp://user:password@mail.example.org:587 or smtps://…:465',
+  );
+
 /** `a, b` → `['a', 'b']`. */
 const list = z.string().transform((value) =>
   value
@@ -44,7 +51,7 @@ const list = z.string().transform((value) =>
 );
 
 export const roles = list.pipe(
-  z.array(oneOf('api', 'publisher')).min(1, 'must name at least one role of: api, publisher'),
+  z.array(oneOf('api', 'publisher', 'listener')).min(1, 'must name at least one role of: api, publisher, listener'),
 );
 
 export const allowed = list.refine(

@@ -26,7 +26,7 @@ describe('readConfig', () => {
       dataDir: resolve('.data'),
       databaseUrl: null,
       databasePool: 10,
-      roles: ['api', 'publisher'],
+      roles: ['api', 'publisher', 'listener'],
       init: null,
       secretKeys: null,
       simulator: { enabled: true, port: 4600 },
@@ -40,6 +40,8 @@ describe('readConfig', () => {
         prepareAheadMs: 600_000,
         readbackLagMs: 15_000,
       },
+      listener: { concurrency: 32, leaseMs: 15_000, textDays: 30, mentionDays: 400, sentimentModel: null },
+      mail: null,
       maxUploadBytes: 52_428_800,
       networks: { x: null },
     });
@@ -112,6 +114,8 @@ describe('readConfig', () => {
   it.each([
     [{ PREGON_LOGLEVEL: 'debug' }, 'PREGON_LOGLEVEL is not known'],
     [{ PREGON_INIT_EMAIL: 'ana@example.org' }, 'PREGON_INIT_EMAIL and PREGON_INIT_PASSWORD'],
+    [{ PREGON_MAIL_FROM: 'pregon@example.org' }, 'PREGON_SMTP_URL and PREGON_MAIL_FROM'],
+    [{ PREGON_SMTP_URL: 'http://mail', PREGON_MAIL_FROM: 'a@b.org' }, 'PREGON_SMTP_URL must be a URL like'],
     [{ PREGON_INIT_API_KEY: 'k'.repeat(40) }, 'PREGON_INIT_API_KEY is the key of the first owner'],
     [{ PREGON_X_CLIENT_SECRET: 's' }, 'PREGON_X_CLIENT_SECRET belongs to an app'],
     [{ NODE_ENV: 'production', PREGON_SIMULATOR: 'on' }, 'PREGON_SIMULATOR must be off'],

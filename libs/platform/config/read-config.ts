@@ -28,7 +28,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: resolve(read.value('PREGON_DATA_DIR', field.text, './.data')),
     databaseUrl,
     databasePool: read.value('PREGON_DATABASE_POOL', field.integer(2, 500), 10),
-    roles: read.value('PREGON_ROLES', field.roles, ['api', 'publisher']),
+    roles: read.value('PREGON_ROLES', field.roles, ['api', 'publisher', 'listener']),
     init: readInit(read),
     secretKeys: read.value('PREGON_SECRET_KEYS', field.secretKeys, null),
     simulator,
@@ -46,6 +46,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       prepareAheadMs: read.value('PREGON_PREPARE_AHEAD_MS', field.integer(0, 86_400_000), 600_000),
       readbackLagMs: read.value('PREGON_READBACK_LAG_MS', field.integer(0, 600_000), 15_000),
     },
+    listener: {
+      concurrency: read.value('PREGON_LISTEN_CONCURRENCY', field.integer(1, 10_000), 32),
+      leaseMs: read.value('PREGON_FEED_LEASE_MS', field.integer(1_000, 600_000), 15_000),
+      textDays: read.value('PREGON_TEXT_DAYS', field.integer(0, 36_500), 30),
+      mentionDays: read.value('PREGON_MENTION_DAYS', field.integer(1, 36_500), 400),
+      sentimentModel: read.value('PREGON_SENTIMENT_MODEL', field.text, null),
+    },
+    mail: readMail(read),
     maxUploadBytes: read.value('PREGON_MAX_UPLOAD_BYTES', field.integer(1024, 2 ** 31), 52_428_800),
     networks: { x: readX(read) },
   };
@@ -68,6 +76,14 @@ function readInit(read: EnvironmentReader): Config['init'] {
     );
   }
   return email !== null && password !== null ? { email, password, apiKey } : null;
+}
+
+function readMail(read: EnvironmentReader): Config['mail'] {
+  const url = read.value('PREGON_SMTP_URL', field.smtpUrl, null);
+  const from = read.value('PREGON_MAIL_FROM', field.text, null);
+  if (read.has('PREGON_SMTP_URL') !== read.has('PREGON_MAIL_FROM'))
+    read.problem('PREGON_SMTP_URL', 'and PREGON_MAIL_FROM make mail possible together: set both or none');
+  return url !== null && from !== null ? { url, from } : null;
 }
 
 function readX(read: EnvironmentReader): Config['networks']['x'] {

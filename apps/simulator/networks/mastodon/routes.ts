@@ -5,6 +5,7 @@ import { accountEntity, credentialAccountEntity } from './entities.js';
 import { instanceV1, instanceV2 } from './instance.js';
 import type { Mastodon } from './mastodon.js';
 import { downloadMedia, showMedia, updateMedia, uploadMedia } from './media.js';
+import { listNotifications } from './notifications.js';
 import { oauthMetadata, type MastodonOAuth } from './oauth.js';
 import { settingsOf } from './settings.js';
 import { createStatus, deleteStatus, listStatuses, showContext, showStatus, showStatuses } from './statuses.js';
@@ -33,6 +34,7 @@ export function mastodonRoutes(mastodon: Mastodon, oauth: MastodonOAuth): Route[
       return { status: 200, body: accountEntity(mastodon, account) };
     }),
     route('GET', '/api/v1/accounts/:id/statuses', 'timeline', (call) => listStatuses(mastodon, call)),
+    route('GET', '/api/v1/notifications', 'read', (call) => listNotifications(mastodon, call)),
     route('GET', '/api/v2/instance', 'other', (call) =>
       instanceV2(mastodon, settingsOf(mastodon.settings, mastodon.identify(call))),
     ),

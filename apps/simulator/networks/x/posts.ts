@@ -8,7 +8,18 @@ import { normalise } from './text.js';
 import type { X } from './x.js';
 
 /** `GET /2/users/:id/tweets`, newest first. */
-export function listPosts(x: X, call: Call): Answer {
+export const listPosts = (x: X, call: Call): Answer => timeline(x, call, ({ posts }) => posts as XPost[]);
+
+/** `GET /2/users/:id/mentions`, newest first: posts of others that name the account. */
+export const listMentions = (x: X, call: Call): Answer =>
+  timeline(x, call, (account) => {
+    const named = new RegExp(`(?<!\\w)@${account.handle}(?!\\w)`, 'i');
+    const speaksTo = ({ replyTo, text }: XPost): boolean =>
+      named.test(text) || (replyTo !== null && x.store.posts.get(replyTo)?.account === account);
+    return [...x.store.posts.values()].filter((post) => post.account !== account && speaksTo(post));
+  });
+
+function timeline(x: X, call: Call, postsOf: (account: XAccount) => XPost[]): Answer {
   x.authenticate(call);
   const { query } = call;
   const account = x.store.accounts.get(call.params['id'] ?? '');
@@ -18,7 +29,7 @@ export function listPosts(x: X, call: Call): Answer {
     throw invalid(`The \`max_results\` query parameter value [${query.get('max_results')}] is not between 5 and 100`, {
       max_results: [String(query.get('max_results'))],
     });
-  const matching = wanted(account, query, settingsOf(x.settings, account).timelineLagMs).reverse();
+  const matching = wanted(postsOf(account), query, settingsOf(x.settings, account).timelineLagMs).reverse();
   const posts = matching.slice(0, size);
   const [newest, oldest] = [posts[0], posts.at(-1)];
   const meta: Record<string, unknown> = { result_count: posts.length };
@@ -54,7 +65,7 @@ export function deletePost(x: X, call: Call): Answer {
   return { status: 200, body: { data: { deleted: true } } };
 }
 
-function wanted(account: XAccount, query: URLSearchParams, lagMs: number): XPost[] {
+function wanted(posts: XPost[], query: URLSearchParams, lagMs: number): XPost[] {
   const token = query.get('pagination_token');
   const before = [query.get('until_id'), token === null ? null : fromBase36(token)];
   const sinceId = query.get('since_id');
@@ -62,7 +73,7 @@ function wanted(account: XAccount, query: URLSearchParams, lagMs: number): XPost
   const visibleFrom = Date.now() - lagMs;
   const to = timeOf(query, 'end_time');
   const exclude = (query.get('exclude') ?? '').split(',');
-  return (account.posts as XPost[]).filter(
+  return posts.filter(
     (post) =>
       before.every((id) => id === null || compareIds(post.id, id) < 0) &&
       (sinceId === null || compareIds(post.id, sinceId) > 0) &&

@@ -2,7 +2,7 @@ import type { Answer } from '../../core/call.js';
 import type { Route } from '../../core/router.js';
 import { createPost } from './create-post.js';
 import { userEntity } from './entities.js';
-import { deletePost, listPosts, lookUpPosts } from './posts.js';
+import { deletePost, listMentions, listPosts, lookUpPosts } from './posts.js';
 import { XUploads } from './media.js';
 import type { XOAuth2 } from './oauth2.js';
 import { missing, xAnswers } from './problems.js';
@@ -38,6 +38,7 @@ export function xRoutes(x: X, oauth2: XOAuth2): Route[] {
       };
     }),
     route('GET', '/2/users/:id/tweets', 'timeline', (call) => listPosts(x, call)),
+    route('GET', '/2/users/:id/mentions', 'read', (call) => listMentions(x, call)),
     route('POST', '/2/media/upload/initialize', 'upload', (call) => uploads.initialize(call)),
     route('POST', '/2/media/upload/:id/append', 'upload', (call) => uploads.append(call)),
     route('POST', '/2/media/upload/:id/finalize', 'upload', (call) => uploads.finalize(call)),
