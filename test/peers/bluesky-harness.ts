@@ -10,6 +10,7 @@ type Claims = { sub: string; scope: string; iat: number; exp: number };
 /** A real PDS behind a proxy that loses requests and answers: what the conformance suite runs against. */
 export class BlueskyHarness implements ConformanceHarness, AsyncDisposable {
   readonly refreshable = true;
+  readonly notifies = false;
   readonly tooLong = { text: '👩‍👩‍👧‍👦'.repeat(301), limit: 300, measured: 301 };
   readonly refusals: ConformanceHarness['refusals'] = [
     {

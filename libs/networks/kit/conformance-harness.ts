@@ -61,6 +61,8 @@ export interface ConformanceHarness {
   /** False: tokens do not expire, `refresh` returns null and there is no `expire-token` fault. */
   refreshable: boolean;
   refusals: Refusal[];
+  /** False: the other side keeps no notifications (a PDS without an app view). */
+  notifies?: boolean;
 }
 
 /** A one-pixel PNG with a description. */

@@ -15,7 +15,7 @@ export function describeConnector(name: string, harness: ConformanceHarness): vo
     describePublishing(harness);
     describeRefusals(harness);
     describeLostAnswers(harness);
-    if (harness.connector().readMentions) describeMentions(harness);
+    if (harness.connector().readMentions && harness.notifies !== false) describeMentions(harness);
   });
 }
 
