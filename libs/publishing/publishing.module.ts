@@ -20,6 +20,7 @@ import { PostsStore } from './store/posts.store.js';
 import { QueueMetrics } from './store/queue-metrics.js';
 import { SweepsStore } from './store/sweeps.store.js';
 import { WorkStore } from './store/work.store.js';
+import { ActAsChannel } from './use-cases/act-as-channel.js';
 import { CancelPost } from './use-cases/cancel-post.js';
 import { ChannelSessions } from './use-cases/channel-session.js';
 import { ClaimDeliveries } from './use-cases/claim-deliveries.js';
@@ -38,6 +39,7 @@ import { ManageChannel } from './use-cases/manage-channel.js';
 import { ManageMedia } from './use-cases/manage-media.js';
 import { OAuthConnect } from './use-cases/oauth-connect.js';
 import { PlanDeliveries } from './use-cases/plan-deliveries.js';
+import { ReadChannelMentions } from './use-cases/read-channel-mentions.js';
 import { ReadDeliveries } from './use-cases/read-deliveries.js';
 import { ReadPosts } from './use-cases/read-posts.js';
 import { RefreshChannel } from './use-cases/refresh-channel.js';
@@ -68,6 +70,7 @@ const STORES = [
 ];
 
 const USE_CASES = [
+  ActAsChannel,
   CancelPost,
   ChannelSessions,
   CheckChannel,
@@ -83,6 +86,7 @@ const USE_CASES = [
   ManageMedia,
   OAuthConnect,
   PlanDeliveries,
+  ReadChannelMentions,
   ReadDeliveries,
   ReadPosts,
   RefreshChannel,

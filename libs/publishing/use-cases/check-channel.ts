@@ -5,9 +5,9 @@ import { CLOCK } from '#platform';
 import { ChannelStatusStore } from '../store/channel-status.store.js';
 import { ChannelsStore } from '../store/channels.store.js';
 import type { ChannelEntity } from '../store/entities/channel.entity.js';
-import { ChannelSessions, type OpenChannel } from './channel-session.js';
+import { ActAsChannel } from './act-as-channel.js';
+import type { OpenChannel } from './channel-session.js';
 import { ConnectChannel } from './connect-channel.js';
-import { RefreshChannel } from './refresh-channel.js';
 import { toldOf } from './told.js';
 
 /** Asks the network whether a channel still works, refreshing its token if need be, and keeps what it says. */
@@ -15,8 +15,7 @@ import { toldOf } from './told.js';
 export class CheckChannel {
   constructor(
     private readonly channels: ChannelsStore,
-    private readonly sessions: ChannelSessions,
-    private readonly refresh: RefreshChannel,
+    private readonly as: ActAsChannel,
     private readonly status: ChannelStatusStore,
     private readonly connect: ConnectChannel,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -27,7 +26,7 @@ export class CheckChannel {
     const channel = await this.channels.byId(workspaceId, id);
     if (!channel) throw notFound('channel', id);
     try {
-      const account = await this.verified(channel);
+      const account = await this.as.run(channel, (open) => this.verify(open));
       const { handle, avatarUrl, limits } = account;
       await this.channels.update(
         workspaceId,
@@ -40,18 +39,6 @@ export class CheckChannel {
       else await this.channels.update(workspaceId, { id }, { problem: toldOf(error) });
     }
     return (await this.channels.byId(workspaceId, id)) ?? channel;
-  }
-
-  private async verified(channel: ChannelEntity) {
-    const open = this.sessions.open(channel);
-    try {
-      return await this.verify(open);
-    } catch (error) {
-      if (!(error instanceof NetworkError) || error.kind !== 'auth') throw error;
-      const fresh = await this.refresh.run(channel, open);
-      if (!fresh) throw error;
-      return this.verify(fresh);
-    }
   }
 
   private verify({ connector, session }: OpenChannel) {
