@@ -37,7 +37,8 @@ const ONLY_IN = [
   { packages: 'pg-boss', paths: ['^libs/jobs/'] },
   { packages: 'axios', paths: ['^libs/platform/'] },
   { packages: 'masto|@atproto/[^/]+|twitter-api-v2', paths: ['^libs/networks/'] },
-  { packages: 'rss-parser|ws|@ipld/[^/]+|cborg', paths: ['^libs/listening/sources/'] },
+  { packages: 'rss-parser|@ipld/[^/]+|cborg', paths: ['^libs/listening/sources/'] },
+  { packages: 'ws', paths: ['^libs/listening/(sources|testing)/', '^apps/simulator/'] },
   { packages: 'nodemailer', paths: ['^libs/platform/'] },
   { packages: 'standardwebhooks', paths: ['^libs/notifications/'] },
 ];

@@ -52,7 +52,11 @@ export async function startSimulator({ port, seed, validate }: SimulatorOptions)
 }
 
 function createNetwork(simulator: Simulator, { id, name, create }: NetworkFactory, port: number): SimulatedNetwork {
-  const listener: Listener = new Listener(port, (req, res) => gate.handle(req, res));
+  const listener: Listener = new Listener(
+    port,
+    (req, res) => gate.handle(req, res),
+    (req, socket, head) => (network.upgrade ? network.upgrade(req, socket, head) : socket.destroy()),
+  );
   const { network, routes } = create({
     baseUrl: () => listener.url,
     mainUrl: () => simulator.url,

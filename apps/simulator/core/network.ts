@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { AcceptedLog } from './accepted.js';
 import type { Answer, Call } from './call.js';
 import type { QuotaRule, QuotaState } from './quota.js';
@@ -32,6 +34,8 @@ export interface Network {
   /** Limits on requests of a kind, per account. */
   quota(kind: CallKind, account: Account | null): QuotaRule | null;
   quotaHeaders(state: QuotaState): Record<string, string>;
+  /** Takes over a connection that asks for a websocket; absent: it is cut. */
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   answers: {
     notFound(): Answer;
     badBody(): Answer;

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { AcceptedLog } from '../../core/accepted.js';
 import type { Call } from '../../core/call.js';
 import { TimeIds } from '../../core/ids.js';
@@ -10,6 +12,7 @@ import type { MastodonAccount, MastodonPost, MastodonToken } from './model.js';
 import { mastodonAnswers, refuse } from './answers.js';
 import { IdempotencyKeys } from './idempotency.js';
 import { mastodonSettings, settingsOf } from './settings.js';
+import { MastodonStreams } from './streams.js';
 
 const READY_TOKEN = 'simulated-mastodon-access-token';
 const MINUTES = 60_000;
@@ -20,6 +23,7 @@ export class Mastodon implements Network {
   readonly settings = { ...mastodonSettings };
   readonly keys = new IdempotencyKeys();
   readonly ids = new TimeIds(0, 16n);
+  readonly streams = new MastodonStreams(this);
   readonly answers = mastodonAnswers;
   readonly log: AcceptedLog;
   readonly baseUrl: () => string;
@@ -74,6 +78,15 @@ export class Mastodon implements Network {
     if (known.token.dead)
       throw refuse(401, `The access token ${known.token.dead === 'expired' ? 'expired' : 'was revoked'}`);
     return known.account;
+  }
+
+  /** Of the streams, whose token is no header. */
+  knowsToken(value: string): boolean {
+    return this.tokens.get(value)?.token.dead === null;
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.streams.upgrade(request, socket, head);
   }
 
   token(account: Account, action: TokenAction): boolean {

@@ -8,6 +8,7 @@ import { downloadMedia, showMedia, updateMedia, uploadMedia } from './media.js';
 import { listNotifications } from './notifications.js';
 import { oauthMetadata, type MastodonOAuth } from './oauth.js';
 import { settingsOf } from './settings.js';
+import { accountFeed, publicTimeline } from './timelines.js';
 import { createStatus, deleteStatus, listStatuses, showContext, showStatus, showStatuses } from './statuses.js';
 
 /** What the simulated Mastodon answers to. */
@@ -34,6 +35,8 @@ export function mastodonRoutes(mastodon: Mastodon, oauth: MastodonOAuth): Route[
       return { status: 200, body: accountEntity(mastodon, account) };
     }),
     route('GET', '/api/v1/accounts/:id/statuses', 'timeline', (call) => listStatuses(mastodon, call)),
+    route('GET', '/api/v1/timelines/public', 'timeline', (call) => publicTimeline(mastodon, call)),
+    route('GET', '/api/v1/timelines/tag/:tag', 'timeline', (call) => publicTimeline(mastodon, call)),
     route('GET', '/api/v1/notifications', 'read', (call) => listNotifications(mastodon, call)),
     route('GET', '/api/v2/instance', 'other', (call) =>
       instanceV2(mastodon, settingsOf(mastodon.settings, mastodon.identify(call))),
@@ -49,7 +52,10 @@ export function mastodonRoutes(mastodon: Mastodon, oauth: MastodonOAuth): Route[
     route('GET', '/oauth/authorize', 'other', (call) => oauth.show(call)),
     route('POST', '/oauth/authorize', 'other', (call) => oauth.approve(call)),
     route('POST', '/oauth/token', 'token', (call) => oauth.token(call)),
-    route('GET', '/@:handle', 'other', ({ params }) => toPage(mastodon, params)),
+    route('GET', '/@:handle', 'other', ({ params }) => {
+      const feedOf = /^(.+)\.rss$/.exec(params['handle'] ?? '')?.[1];
+      return feedOf === undefined ? toPage(mastodon, params) : accountFeed(mastodon, feedOf);
+    }),
     route('GET', '/@:handle/:id', 'other', ({ params }) => toPage(mastodon, params)),
     route('GET', '/.well-known/oauth-authorization-server', 'other', () => oauthMetadata(mastodon.baseUrl())),
   ];

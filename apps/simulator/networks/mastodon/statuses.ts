@@ -20,6 +20,7 @@ export async function createStatus(mastodon: Mastodon, call: Call): Promise<Answ
   if (known !== undefined) return repeated(mastodon, known);
 
   const post = mastodon.store.addPost(readStatus(mastodon, account, call));
+  mastodon.streams.posted(post);
   mastodon.log.note(call, account, {
     kind: 'post',
     id: post.id,
@@ -55,6 +56,7 @@ export function deleteStatus(mastodon: Mastodon, call: Call): Answer {
   if (post.account !== account) throw refuse(404, 'Record not found');
   const body = { ...statusEntity(mastodon, post), text: post.text };
   mastodon.store.removePost(post);
+  mastodon.streams.deleted(post);
   mastodon.log.note(call, account, { kind: 'delete', id: post.id, text: post.text, replyTo: post.replyTo });
   return { status: 200, body };
 }
