@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { accountsSchema } from '#accounts';
+import { accountsSchema, SharedAccountsModule } from '#accounts';
 import { DatabaseModule } from '#database';
 import { JobsModule } from '#jobs';
 import { NotificationsModule, notificationsSchema } from '#notifications';
@@ -21,6 +21,7 @@ export class PublisherApp {
         PlatformModule.forRoot(config, { logger }),
         DatabaseModule.forRoot({ schemas: [accountsSchema, notificationsSchema, publishingSchema], migrate: true }),
         JobsModule.forRoot({ work: true }),
+        SharedAccountsModule,
         NotificationsModule.forRoot({ http: false }),
         PublishingModule.forRoot({ http: false, worker: true }),
       ],

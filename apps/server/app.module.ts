@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AccountsModule, accountsSchema } from '#accounts';
+import { AccountsModule, accountsSchema, SharedAccountsModule } from '#accounts';
 import { DatabaseModule } from '#database';
 import { JobsModule } from '#jobs';
 import { NotificationsModule, notificationsSchema } from '#notifications';
@@ -19,6 +19,7 @@ export class AppModule {
         DatabaseModule.forRoot({ schemas: [accountsSchema, notificationsSchema, publishingSchema], migrate: true }),
         JobsModule.forRoot({ work: true }),
         ...(api ? [AccountsModule] : []),
+        SharedAccountsModule,
         NotificationsModule.forRoot({ http: api }),
         PublishingModule.forRoot({ http: api, worker: config.roles.includes('publisher') }),
       ],

@@ -31,4 +31,11 @@ export class RecordAudit {
       requestId: requestId ?? null,
     });
   }
+
+  /** The same for what nobody signed in for: a link that we sent. `target` is what the link is about. */
+  async byLink(deed: { workspaceId: string; name: string; action: string; target: string }): Promise<void> {
+    const { workspaceId, name, action, target } = deed;
+    const entry = { id: newId(), at: this.clock.now(), actorKind: 'key' as const, actorId: target, actorName: name };
+    await this.entries.insert(workspaceId, { ...entry, action, target, requestId: null });
+  }
 }
