@@ -33,6 +33,7 @@ export async function furnish(stage: Stage, owner: Caller, signedIn: Caller): Pr
   });
   const key = await owner.ok('POST', '/v1/api-keys', { name: 'Ours', scopes: ['posts:read'] });
   const invitation = await owner.ok('POST', '/v1/invitations', { email: 'late@example.org', role: 'viewer' });
+  const webhook = await owner.ok('POST', '/v1/webhooks', { url: 'https://example.org/hook', events: ['alert.raised'] });
   const [member] = (await owner.ok('GET', '/v1/members')).items;
   const [session] = (await signedIn.ok('GET', '/v1/auth/sessions')).items;
   return {
@@ -44,6 +45,7 @@ export async function furnish(stage: Stage, owner: Caller, signedIn: Caller): Pr
     invitations: invitation.id,
     members: member.id,
     sessions: session.id,
+    webhooks: webhook.id,
   };
 }
 
