@@ -44,10 +44,7 @@ const ONLY_IN = [
 ];
 
 /** What the kernel and every domain/ may import besides each other: algorithms without framework and IO. */
-const PURE = [
-  'node_modules/(temporal-polyfill|uuid|zod|twitter-text|tldts|eld|naughty-words|@2toad/profanity)/',
-  '^(node:)?crypto$',
-];
+const PURE = ['node_modules/(temporal-polyfill|uuid|zod|twitter-text|tldts|eld)/', '^(node:)?crypto$'];
 
 const DOORS = ['^libs/[^/]+/index\\.ts$', '^libs/[^/]+/domain/index\\.ts$'];
 
@@ -157,7 +154,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
-      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+      conditionNames: ['pregon-source', 'import', 'node', 'default', 'types'],
       exportsFields: ['exports'],
     },
   },

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 
 const { exclude: _, ...swc } = JSON.parse(readFileSync(new URL('./swc.json', import.meta.url), 'utf8'));
 
-/** jest as ESM, straight from the TypeScript sources (export condition "source" of package.json's imports). */
+/** jest as ESM, straight from the TypeScript sources (export condition "pregon-source" of package.json's imports). */
 export default {
   rootDir: '..',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  testEnvironmentOptions: { customExportConditions: ['pregon-source', 'node', 'node-addons'] },
   testMatch: ['**/*.spec.ts', '**/*.int-spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/test/peers/'],
   globalSetup: '<rootDir>/libs/testing/jest-global-setup.mjs',

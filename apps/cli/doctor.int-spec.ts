@@ -1,11 +1,10 @@
-import { accountsSchema } from '#accounts';
-import { publishingSchema } from '#publishing';
 import { ServiceProcess, useDatabase, useSimulator, type SimulatedAccount } from '#testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from './doctor/finding.js';
+import { SCHEMAS } from './running-database.js';
 import { pregon } from './testing/run-pregon.js';
 
 // each run is a process of its own
@@ -101,7 +100,7 @@ describe('doctor on the embedded database', () => {
 });
 
 describe('doctor on DATABASE_URL', () => {
-  const db = useDatabase([accountsSchema, publishingSchema]);
+  const db = useDatabase(SCHEMAS);
   const simulator = useSimulator();
   const dataDir = join(folder, 'outside');
   const env = () => ({ PREGON_DATA_DIR: dataDir, DATABASE_URL: db.url, PREGON_SECRET_KEYS: KEYS });

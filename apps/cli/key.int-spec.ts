@@ -1,11 +1,10 @@
-import { accountsSchema } from '#accounts';
 import { newId } from '#kernel';
-import { publishingSchema } from '#publishing';
 import { ServiceProcess, useDatabase } from '#testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SCHEMAS } from './running-database.js';
 import { pregon } from './testing/run-pregon.js';
 
 // each run is a process of its own
@@ -69,7 +68,7 @@ describe('key', () => {
 });
 
 describe('key create, with other than one workspace', () => {
-  const db = useDatabase([accountsSchema, publishingSchema]);
+  const db = useDatabase(SCHEMAS);
   const create = (...args: string[]) => pregon({ DATABASE_URL: db.url }, 'key', 'create', '--name', 'first', ...args);
 
   it('says that there is none yet', async () => {

@@ -119,7 +119,7 @@ function addOffline(program: Command): void {
     .description('Say what is wrong with a query, and where. Exits with 1 when it would be refused.')
     .requiredOption('--query <query>', 'the query')
     .addOption(new Option('--language <language>', 'of the messages').choices(['es', 'en']).default('en'))
-    .addHelpText('after', examples('lint --query \'(acme OR "acme corp") AND NOT jobs\''))
+    .addHelpText('after', examples('lint --query \'("acme corp" OR #acme) AND NOT jobs\''))
     .action(async (options) => (await import('./offline/lint.js')).lint(options));
 
   program

@@ -1,10 +1,12 @@
 import { accountsSchema } from '#accounts';
 import { runningDatabaseUrl } from '#database';
+import { listeningSchema } from '#listening';
+import { notificationsSchema } from '#notifications';
 import type { Config } from '#platform';
 import { publishingSchema } from '#publishing';
 
 /** All tables of the service: what the migration runner compares the database with. */
-export const SCHEMAS = [accountsSchema, publishingSchema];
+export const SCHEMAS = [accountsSchema, notificationsSchema, publishingSchema, listeningSchema];
 
 /** `config` with the address of the embedded database when a running service (or its orphan) serves it. */
 export async function besideRunning(config: Config): Promise<Config> {

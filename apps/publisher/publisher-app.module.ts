@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { accountsSchema, SharedAccountsModule } from '#accounts';
 import { DatabaseModule } from '#database';
 import { JobsModule } from '#jobs';
+import { listeningSchema } from '#listening';
 import { NotificationsModule, notificationsSchema } from '#notifications';
 import { ConfigError, PlatformModule, type Config, type Logger } from '#platform';
 import { PublishingModule, publishingSchema } from '#publishing';
@@ -19,7 +20,10 @@ export class PublisherApp {
       module: PublisherApp,
       imports: [
         PlatformModule.forRoot(config, { logger }),
-        DatabaseModule.forRoot({ schemas: [accountsSchema, notificationsSchema, publishingSchema], migrate: true }),
+        DatabaseModule.forRoot({
+          schemas: [accountsSchema, notificationsSchema, publishingSchema, listeningSchema],
+          migrate: true,
+        }),
         JobsModule.forRoot({ work: true }),
         SharedAccountsModule,
         NotificationsModule.forRoot({ http: false }),

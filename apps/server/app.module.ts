@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountsModule, accountsSchema, SharedAccountsModule } from '#accounts';
 import { DatabaseModule } from '#database';
 import { JobsModule } from '#jobs';
+import { ListeningModule, listeningSchema } from '#listening';
 import { NotificationsModule, notificationsSchema } from '#notifications';
 import { PlatformModule, type Config, type Logger } from '#platform';
 import { PublishingModule, publishingSchema } from '#publishing';
@@ -16,12 +17,16 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.forRoot(config, { logger }),
-        DatabaseModule.forRoot({ schemas: [accountsSchema, notificationsSchema, publishingSchema], migrate: true }),
+        DatabaseModule.forRoot({
+          schemas: [accountsSchema, notificationsSchema, publishingSchema, listeningSchema],
+          migrate: true,
+        }),
         JobsModule.forRoot({ work: true }),
         ...(api ? [AccountsModule] : []),
         SharedAccountsModule,
         NotificationsModule.forRoot({ http: api }),
         PublishingModule.forRoot({ http: api, worker: config.roles.includes('publisher') }),
+        ListeningModule.forRoot({ http: api, worker: config.roles.includes('listener') }),
       ],
       providers: api ? [Housekeeping] : [],
     };

@@ -22,6 +22,7 @@ import { SweepsStore } from './store/sweeps.store.js';
 import { WorkStore } from './store/work.store.js';
 import { ActAsChannel } from './use-cases/act-as-channel.js';
 import { CancelPost } from './use-cases/cancel-post.js';
+import { ChannelProblems } from './use-cases/channel-problems.js';
 import { ChannelSessions } from './use-cases/channel-session.js';
 import { ClaimDeliveries } from './use-cases/claim-deliveries.js';
 import { SweepDeliveries } from './use-cases/sweep-deliveries.js';
@@ -44,6 +45,7 @@ import { ReadDeliveries } from './use-cases/read-deliveries.js';
 import { ReadPosts } from './use-cases/read-posts.js';
 import { RefreshChannel } from './use-cases/refresh-channel.js';
 import { SettleDelivery } from './use-cases/settle-delivery.js';
+import { TellWebhooks } from './use-cases/tell-webhooks.js';
 import { ValidatePost } from './use-cases/validate-post.js';
 import { ChannelWatch } from './worker/channel-watch.js';
 import { DatabaseClock } from './use-cases/database-clock.js';
@@ -72,6 +74,7 @@ const STORES = [
 const USE_CASES = [
   ActAsChannel,
   CancelPost,
+  ChannelProblems,
   ChannelSessions,
   CheckChannel,
   CheckPost,
@@ -91,6 +94,7 @@ const USE_CASES = [
   ReadPosts,
   RefreshChannel,
   SettleDelivery,
+  TellWebhooks,
   ValidatePost,
 ];
 
@@ -123,6 +127,9 @@ const NETWORKS = {
   inject: [CONFIG],
 };
 
+/** What other features use of it. */
+const DOOR = [HoldWorkspace, ManageChannel, ReadChannelMentions, ReadDeliveries];
+
 /** Channels, posts and deliveries. `http`: with its routes; `worker`: with the publisher's loop. */
 @Global()
 @Module({})
@@ -133,6 +140,7 @@ export class PublishingModule {
       imports: options.worker ? [ScheduleModule.forRoot()] : [],
       providers: [NETWORKS, ...STORES, ...USE_CASES, ...(options.worker ? WORKER : [])],
       controllers: options.http ? CONTROLLERS : [],
+      exports: DOOR,
     };
   }
 }

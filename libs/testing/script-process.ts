@@ -21,7 +21,7 @@ export class ScriptProcess implements AsyncDisposable {
 
   /** `code` is the text of a module; it may import `#database` and its like, and top-level await is fine. */
   constructor(code: string, options: ScriptOptions = {}) {
-    const args = ['--conditions=source', '--import', LOADER, '--input-type=module', '--eval', code];
+    const args = ['--conditions=pregon-source', '--import', LOADER, '--input-type=module', '--eval', code];
     this.#child = spawn(process.execPath, args, { ...options, cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] });
     this.exited = once(this.#child, 'close').then(([status]) => status as number | null);
     for (const stream of [this.#child.stdout, this.#child.stderr])

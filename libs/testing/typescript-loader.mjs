@@ -5,7 +5,7 @@ import { transformSync } from '@swc/core';
 
 /**
  * Runs the TypeScript sources as they are, for child processes of tests, which thus need no build:
- * `node --conditions=source --import ./libs/testing/typescript-loader.mjs FILE.ts`
+ * `node --conditions=pregon-source --import ./libs/testing/typescript-loader.mjs FILE.ts`
  */
 const { exclude: _, ...swc } = JSON.parse(readFileSync(new URL('../../config/swc.json', import.meta.url), 'utf8'));
 

@@ -40,11 +40,16 @@ describe('the house', () => {
   });
 
   it('names every lib in the imports of package.json', () => {
-    const { imports } = json('package.json') as { imports: Record<string, { source: string; default: string }> };
+    const { imports } = json('package.json') as {
+      imports: Record<string, { 'pregon-source': string; default: string }>;
+    };
     for (const lib of foldersIn('libs')) {
-      expect(imports[`#${lib}`]).toEqual({ source: `./libs/${lib}/index.ts`, default: `./dist/libs/${lib}/index.js` });
+      expect(imports[`#${lib}`]).toEqual({
+        'pregon-source': `./libs/${lib}/index.ts`,
+        default: `./dist/libs/${lib}/index.js`,
+      });
     }
-    for (const { source } of Object.values(imports))
+    for (const { 'pregon-source': source } of Object.values(imports))
       expect(existsSync(join(root, source)) ? source : `${source} exists`).toBe(source);
   });
 

@@ -18,15 +18,16 @@ export function queriesFor(items: readonly Item[], count: number): string[] {
   const uncommon = vocabulary.filter(([, n]) => n > items.length / 5000 && n <= items.length / 100).map(([word]) => word);
   const context = vocabulary.filter(([, n]) => n > items.length / 1000 && n <= items.length / 20).map(([word]) => word);
   const hashtags = [...new Set(items.flatMap((item) => item.hashtags))];
+  const isRare = new Set(rare);
   const phrase = (): string => {
     const all = pick(words);
-    const at = Math.floor(random() * Math.max(1, all.length - 1));
-    return all.length < 2 ? pick(rare) : `"${all.slice(at, at + 1 + upTo(2)).join(' ')}"`;
+    const from = all.findIndex((word) => isRare.has(word));
+    return from < 0 ? pick(rare) : `"${all.slice(Math.max(0, from - 1), from + 1 + upTo(2)).join(' ')}"`;
   };
   const name = (): string => {
     const die = random();
     if (die < 0.6) return pick(rare);
-    if (die < 0.7) return pick(uncommon);
+    if (die < 0.63) return pick(uncommon);
     if (die < 0.88) return phrase();
     if (die < 0.94) return `#${pick(hashtags)}`;
     if (die < 0.97) return `@${pick(rare)}`;

@@ -1,9 +1,29 @@
-import { DEFAULT_COOLDOWN_MS, DEFAULT_MINIMUM, findSpikes, scoreSeries, SENSITIVITIES, type SpikeSettings } from '#listening/domain';
+import {
+  DEFAULT_COOLDOWN_MS,
+  DEFAULT_MINIMUM,
+  findSpikes,
+  scoreSeries,
+  SENSITIVITIES,
+  type SpikeSettings,
+} from '#listening/domain';
 import { deviations, peakHold, withCooldown } from './nab/baselines.js';
 import { type NabFile, readNabFiles } from './nab/nab-files.js';
-import { bestThreshold, type Profile, PROFILES, rowsIgnored, type ScoredFile, scoreAt, tally } from './nab/nab-score.js';
+import {
+  bestThreshold,
+  type Profile,
+  PROFILES,
+  rowsIgnored,
+  type ScoredFile,
+  scoreAt,
+  tally,
+} from './nab/nab-score.js';
 
-const SETTINGS: SpikeSettings = { sensitivity: 'balanced', direction: 'both', minimum: DEFAULT_MINIMUM, cooldownMs: DEFAULT_COOLDOWN_MS };
+const SETTINGS: SpikeSettings = {
+  sensitivity: 'balanced',
+  direction: 'both',
+  minimum: DEFAULT_MINIMUM,
+  cooldownMs: DEFAULT_COOLDOWN_MS,
+};
 const ROWS_A_WEEK = 7 * 288;
 
 const print = (line = ''): unknown => process.stdout.write(`${line}\n`);
@@ -40,10 +60,19 @@ function scoredBy(files: NabFile[], scores: (rows: NabFile['rows']) => number[])
 function printScores(name: string, files: ScoredFile[]): void {
   const one = list((profile) => {
     const threshold = bestThreshold(files, profile);
-    return scoreAt(files, files.map(() => threshold), profile);
+    return scoreAt(
+      files,
+      files.map(() => threshold),
+      profile,
+    );
   });
   const leftOut = list((profile) => {
-    const thresholds = files.map((file) => bestThreshold(files.filter((other) => other !== file), profile));
+    const thresholds = files.map((file) =>
+      bestThreshold(
+        files.filter((other) => other !== file),
+        profile,
+      ),
+    );
     return scoreAt(files, thresholds, profile);
   });
   print(`${name.padEnd(52)} one threshold ${one}   leave one file out ${leftOut}`);
@@ -59,11 +88,23 @@ function printChosenSensitivity(files: NabFile[]): void {
       const options = candidates.map((scored) => {
         const others = scored.filter((_, index) => index !== left);
         const threshold = bestThreshold(others, profile);
-        return { file: scored[left]!, threshold, score: scoreAt(others, others.map(() => threshold), profile) };
+        return {
+          file: scored[left]!,
+          threshold,
+          score: scoreAt(
+            others,
+            others.map(() => threshold),
+            profile,
+          ),
+        };
       });
       return options.reduce((best, option) => (option.score > best.score ? option : best));
     });
-    return scoreAt(chosen.map(({ file }) => file), chosen.map(({ threshold }) => threshold), profile);
+    return scoreAt(
+      chosen.map(({ file }) => file),
+      chosen.map(({ threshold }) => threshold),
+      profile,
+    );
   });
   print(`${'  its sensitivity chosen without the file as well'.padEnd(91)} leave one file out ${leftOut}`);
 }

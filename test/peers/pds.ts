@@ -40,6 +40,7 @@ interface PdsEmbed {
 }
 
 const APP_PASSWORD = 'pregon';
+const POSTS = 'app.bsky.feed.post';
 
 /** A real PDS in a process of its own (start-pds.mjs). */
 export class Pds implements AsyncDisposable {
@@ -88,9 +89,29 @@ export class Pds implements AsyncDisposable {
 
   /** Every post of an account, oldest first, read from the server itself. */
   async posts(did: string): Promise<PdsRecord[]> {
-    const query = new URLSearchParams({ repo: did, collection: 'app.bsky.feed.post', limit: '100', reverse: 'true' });
+    const query = new URLSearchParams({ repo: did, collection: POSTS, limit: '100', reverse: 'true' });
     const { records } = await this.call<{ records: PdsRecord[] }>(`com.atproto.repo.listRecords?${query}`);
     return records;
+  }
+
+  /** Writes a post as the account's own program would, and resolves when the PDS has it. @returns its at:// address. */
+  async post(account: PdsAccount, text: string, langs?: string[]): Promise<string> {
+    const record = { $type: POSTS, text, createdAt: new Date().toISOString(), ...(langs && { langs }) };
+    const { uri } = await this.#write<{ uri: string }>(account, 'createRecord', { record });
+    return uri;
+  }
+
+  async edit(account: PdsAccount, uri: string, text: string): Promise<void> {
+    const record = { $type: POSTS, text, createdAt: new Date().toISOString() };
+    await this.#write(account, 'putRecord', { rkey: uri.split('/').at(-1), record });
+  }
+
+  async remove(account: PdsAccount, uri: string): Promise<void> {
+    await this.#write(account, 'deleteRecord', { rkey: uri.split('/').at(-1) });
+  }
+
+  #write<T>({ did, accessJwt: token }: PdsAccount, procedure: string, body: object): Promise<T> {
+    return this.call<T>(`com.atproto.repo.${procedure}`, { token, body: { repo: did, collection: POSTS, ...body } });
   }
 
   /** The bytes of an uploaded file that a record refers to. */

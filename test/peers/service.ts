@@ -31,23 +31,44 @@ export interface Post {
   deliveries: [Delivery, ...Delivery[]];
 }
 
+export interface Mention {
+  id: string;
+  externalId: string;
+  url: string;
+  text: string;
+  language: string | null;
+  sentiment: { label: string };
+  editedAt: string | null;
+}
+
+export interface Alert {
+  id: string;
+  kind: string;
+  state: string;
+  raisedAt: string;
+  observed: number;
+  expected: number;
+  explanation: { sentence: string; terms: { term: string; mentions: number; usual: number }[] };
+  held: string[] | null;
+}
+
 /** The built service as a process of its own, with an empty embedded database; spoken to over HTTP only. */
 export class Service implements AsyncDisposable {
   #log = '';
+  #child!: ChildProcess;
 
   private constructor(
     private readonly url: string,
     private readonly directory: string,
-    private readonly child: ChildProcess,
-  ) {
-    for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk) => (this.#log += String(chunk)));
-  }
+    private readonly env: Record<string, string | undefined>,
+  ) {}
 
-  static async start(): Promise<Service> {
+  /** `settings`: environment variables besides those that every test needs. */
+  static async start(settings: Record<string, string> = {}): Promise<Service> {
     const directory = await mkdtemp(join(tmpdir(), 'pregon-service-'));
     const port = await freePort();
     // Nothing of the caller's environment: it may name a database, or be that of the product's own tests.
-    const env = {
+    const service = new Service(`http://127.0.0.1:${port}`, directory, {
       PATH: process.env.PATH,
       PORT: String(port),
       PREGON_DATA_DIR: directory,
@@ -56,11 +77,10 @@ export class Service implements AsyncDisposable {
       PREGON_INIT_API_KEY: API_KEY,
       PREGON_SIMULATOR: 'off',
       PREGON_ALLOW_PRIVATE: '127.0.0.1',
-    };
-    const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const service = new Service(`http://127.0.0.1:${port}`, directory, child);
+      ...settings,
+    });
     try {
-      await service.#ready();
+      await service.run();
       return service;
     } catch (error) {
       await service[Symbol.asyncDispose]();
@@ -68,12 +88,21 @@ export class Service implements AsyncDisposable {
     }
   }
 
+  /** Starts the process, after `kill` again with what it had stored. */
+  async run(): Promise<void> {
+    this.#child = spawn(process.execPath, [MAIN], { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.#child.stdout!, this.#child.stderr!])
+      stream.on('data', (chunk) => (this.#log += String(chunk)));
+    await this.#ready();
+  }
+
+  /** kill -9. */
+  kill(): Promise<void> {
+    return this.#stop('SIGKILL');
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.child.exitCode === null) {
-      const exited = once(this.child, 'exit');
-      this.child.kill('SIGTERM');
-      await exited;
-    }
+    await this.#stop('SIGTERM');
     await rm(this.directory, { recursive: true, force: true });
   }
 
@@ -82,11 +111,11 @@ export class Service implements AsyncDisposable {
     return this.#log;
   }
 
-  get(path: string): Promise<never> {
-    return this.#call('GET', path);
+  get<T>(path: string): Promise<T> {
+    return this.#call<T>('GET', path);
   }
 
-  /** Sends JSON, or a form; the answer must be a success. */
+  /** Sends JSON, a form, or a text as it is; the answer must be a success. */
   send<T>(method: 'POST' | 'PATCH', path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
     return this.#call(method, path, body, headers);
   }
@@ -102,24 +131,31 @@ export class Service implements AsyncDisposable {
   }
 
   async #call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
-    const form = body instanceof FormData;
+    const raw = body instanceof FormData || typeof body === 'string';
     const response = await fetch(`${this.url}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${API_KEY}`,
-        ...(body !== undefined && !form && { 'content-type': 'application/json' }),
+        ...(body !== undefined && !raw && { 'content-type': 'application/json' }),
         ...headers,
       },
-      body: form ? body : JSON.stringify(body),
+      body: raw ? body : JSON.stringify(body),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
     return JSON.parse(text) as T;
   }
 
+  async #stop(signal: NodeJS.Signals): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exited = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    await exited;
+  }
+
   async #ready(): Promise<void> {
     const deadline = performance.now() + READY_WITHIN;
-    while (performance.now() < deadline && this.child.exitCode === null) {
+    while (performance.now() < deadline && this.#child.exitCode === null) {
       const response = await fetch(`${this.url}/health/ready`).catch(() => null);
       if (response?.ok) return;
       await pause(100);

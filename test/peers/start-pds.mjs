@@ -54,8 +54,9 @@ const env = {
 };
 const pds = await PDS.create(envToCfg(env), envToSecrets(env));
 await pds.ctx.sequencer.start();
-// Not pds.start(): it would listen on every interface.
-await listen(pds.app, port);
+// Not pds.start(): it would listen on every interface. Not listen(): only the app's own listen() opens the event stream
+// (com.atproto.sync.subscribeRepos); on another server its websocket is answered 400.
+await once(pds.app.listen(port, '127.0.0.1'), 'listening');
 
 const { adminPassword, jwtSecret } = env;
 console.log(JSON.stringify({ pds: `http://127.0.0.1:${port}`, plc: plcUrl, adminPassword, jwtSecret }));

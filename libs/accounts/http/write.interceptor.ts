@@ -86,7 +86,8 @@ export class WriteInterceptor implements NestInterceptor {
     const key = idempotencyKey(request);
     if (key === null) return null;
     const { method, originalUrl: url, headers } = request;
-    const body: unknown = headers['content-type']?.startsWith('multipart/') ? undefined : (request.body ?? null);
+    // What no parser has read (files, lines of JSON) is a stream that cannot be read twice.
+    const body: unknown = request.body;
     try {
       return await this.once.take(
         principal.workspaceId,

@@ -5,3 +5,5 @@ export * from './delivery-states.js';
 export * from './late-policy.js';
 export * from './post-states.js';
 export * from './slots.js';
+export * from './told-data.js';
+export * from './told-events.js';

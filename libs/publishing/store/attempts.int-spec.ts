@@ -43,6 +43,7 @@ const outcome = ({ workspaceId, deliveryId, leaseToken }: Leased, change: Partia
   workspaceId,
   deliveryId,
   leaseToken,
+  from: 'publishing',
   attemptId: null,
   outcome: 'published',
   error: null,

@@ -22,6 +22,8 @@ export interface Outcome {
   workspaceId: string;
   deliveryId: string;
   leaseToken: string;
+  /** The state in which it was leased. */
+  from: DeliveryState;
   /** Null for what a look-up found or a person decided: no attempt of its own. */
   attemptId: string | null;
   outcome: string;

@@ -32,12 +32,14 @@ export class ChannelStatusStore {
     );
   }
 
-  async disconnect(channel: Pick<WorkChannel, 'workspaceId' | 'id'>, problem: Told): Promise<void> {
-    await this.database.execute(
+  /** False: it is disconnected already. */
+  async disconnect(channel: Pick<WorkChannel, 'workspaceId' | 'id'>, problem: Told): Promise<boolean> {
+    const changed = await this.database.execute(
       `update channels set state = 'disconnected', problem = $3, updated_at = now()
        where workspace_id = $1 and id = $2 and state <> 'disconnected'`,
       [channel.workspaceId, channel.id, JSON.stringify(problem)],
     );
+    return changed > 0;
   }
 
   /** Holds a channel that its network restricts: nothing more goes out until a person resumes it. */

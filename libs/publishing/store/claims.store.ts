@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#database';
+import { RETURNING_MOVES, type Move } from './delivery-facts.js';
 
 /** A delivery that this process has leased. */
 export interface Claim {
@@ -142,16 +143,16 @@ export class ClaimsStore {
    * still tell the truth. Two statements on purpose: the second has a new snapshot, so it sees every intent committed before
    * the row lock was got.
    */
-  async recoverExpired(limit: number): Promise<{ unconfirmed: number; released: number }> {
+  async recoverExpired(limit: number): Promise<{ unconfirmed: Move[]; released: number }> {
     return this.database.transaction(async () => {
       const rows = await this.database.query<{ workspace_id: string; id: string }>(
         `select workspace_id, id from deliveries where lease_token is not null and lease_until < clock_timestamp()
          order by lease_until limit $1 for update skip locked`,
         [limit],
       );
-      if (!rows.length) return { unconfirmed: 0, released: 0 };
+      if (!rows.length) return { unconfirmed: [], released: 0 };
       const keys = [rows.map((row) => row.workspace_id), rows.map((row) => row.id)];
-      const unconfirmed = await this.database.query(
+      const unconfirmed = await this.database.query<Move>(
         `with dead as (select * from unnest($1::uuid[], $2::uuid[]) as k(workspace_id, id)),
          open as (
            select a.workspace_id, a.delivery_id, max(a.timeout_at) as timeout_at, max(a.segment_index) as segment_index
@@ -167,7 +168,7 @@ export class ClaimsStore {
          update deliveries d set state = 'unconfirmed', wake_at = open.timeout_at, lease_token = null, lease_until = null,
            updated_at = now(), error = $3
          from open where d.workspace_id = open.workspace_id and d.id = open.delivery_id and d.state = 'publishing'
-         returning d.id`,
+         ${RETURNING_MOVES}`,
         [...keys, JSON.stringify(PUBLISHER_DIED)],
       );
       const released = await this.database.execute(
@@ -177,7 +178,7 @@ export class ClaimsStore {
          where d.workspace_id = k.workspace_id and d.id = k.id and d.lease_token is not null`,
         keys,
       );
-      return { unconfirmed: unconfirmed.length, released };
+      return { unconfirmed, released };
     });
   }
 }

@@ -7,7 +7,10 @@ import { ClaimsStore } from './claims.store.js';
 import { publishingSchema } from './schema.js';
 
 const db = useDatabase([accountsSchema, publishingSchema]);
-const recover = (limit = 100) => new ClaimsStore(db.database).recoverExpired(limit);
+async function recover(limit = 100): Promise<{ unconfirmed: number; released: number }> {
+  const { unconfirmed, released } = await new ClaimsStore(db.database).recoverExpired(limit);
+  return { unconfirmed: unconfirmed.length, released };
+}
 
 /** Left behind by a publisher that died: its lease is planted in the past, because nobody should wait for one to expire. */
 const abandoned = (plan: DeliveryPlan): Promise<Planted> => plantDelivery(db.database, { leaseFor: -1, ...plan });

@@ -51,7 +51,7 @@ describe('failDisconnected', () => {
     const due = await planted(channel);
     const later = await planted({ ...channel, dueIn: MINUTE });
     const connected = await planted();
-    expect(await sweeps().failDisconnected(now())).toBe(1);
+    expect(await sweeps().failDisconnected(now())).toHaveLength(1);
     expect(await states(due, later, connected)).toEqual(['failed', 'ready', 'ready']);
     expect(await stored(db.database, due)).toMatchObject({ wake_at: null, error: { code: 'channel_disconnected' } });
   });
@@ -90,7 +90,7 @@ describe('release', () => {
   it('of one channel leaves the others held', async () => {
     const first = await held('miss', -MINUTE);
     const second = await held('miss', -MINUTE, { workspaceId: first.workspaceId });
-    expect(await sweeps().release(first.workspaceId, first.channelId)).toBe(1);
+    expect(await sweeps().release(first.workspaceId, first.channelId)).toHaveLength(1);
     expect(await states(first, second)).toEqual(['scheduled', 'held']);
   });
 
@@ -99,14 +99,14 @@ describe('release', () => {
     const own = await held('miss', -MINUTE, { workspaceId: free.workspaceId });
     const foreign = await held('miss', -MINUTE);
     await setChannel(own, 'held_at = now()');
-    expect(await sweeps().release(free.workspaceId, null)).toBe(1);
+    expect(await sweeps().release(free.workspaceId, null)).toHaveLength(1);
     expect(await states(free, own, foreign)).toEqual(['scheduled', 'held', 'held']);
   });
 
   it('of a channel frees nothing while its workspace is held', async () => {
     const delivery = await held('miss', -MINUTE);
     await plantHold(db.database, delivery);
-    expect(await sweeps().release(delivery.workspaceId, delivery.channelId)).toBe(0);
+    expect(await sweeps().release(delivery.workspaceId, delivery.channelId)).toHaveLength(0);
     expect(await states(delivery)).toEqual(['held']);
   });
 });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#database';
+import { RETURNING_MOVES, type Move } from './delivery-facts.js';
 
 /**
  * Due deliveries of the channels that satisfy a condition. Channels first and a lateral with a limit: there are few such channels, and
@@ -28,19 +29,20 @@ export class SweepsStore {
     );
   }
 
-  /** What is due on a disconnected channel becomes `failed`. Returns how many. */
-  failDisconnected(now: Date): Promise<number> {
-    return this.database.execute(
+  /** What is due on a disconnected channel becomes `failed`. Returns what moved. */
+  failDisconnected(now: Date): Promise<Move[]> {
+    return this.database.query<Move>(
       `update deliveries d set state = 'failed', wake_at = null, updated_at = now(), error = $2
        from (${dueOn(`c.state = 'disconnected' and c.held_at is null`)}) due
-       where d.workspace_id = due.workspace_id and d.id = due.id`,
+       where d.workspace_id = due.workspace_id and d.id = due.id
+       ${RETURNING_MOVES}`,
       [now, JSON.stringify(DISCONNECTED)],
     );
   }
 
-  /** What was held by a hold that is over follows its late policy: waits for its instant again, or is due now, or missed. */
-  async release(workspaceId: string, channelId: string | null): Promise<number> {
-    return this.database.execute(
+  /** What was held by a hold that is over follows its late policy: waits for its instant again, or is due now, or missed. Returns what moved. */
+  release(workspaceId: string, channelId: string | null): Promise<Move[]> {
+    return this.database.query<Move>(
       `update deliveries d set updated_at = now(), lease_token = null,
          state = case when x.late and d.late_then = 'miss' then 'missed' else 'scheduled' end,
          wake_at = case when x.late and d.late_then = 'miss' then null else clock_timestamp() end,
@@ -51,7 +53,8 @@ export class SweepsStore {
        where d.workspace_id = $1 and x.workspace_id = d.workspace_id and x.id = d.id and c.workspace_id = $1
          and ($2::uuid is null or c.id = $2) and c.held_at is null
          and not exists (select 1 from publishing_holds h where h.workspace_id = $1)
-         and not (x.late and d.late_then = 'hold')`,
+         and not (x.late and d.late_then = 'hold')
+       ${RETURNING_MOVES}`,
       [workspaceId, channelId, JSON.stringify(MISSED_WHILE_HELD)],
     );
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Database } from '#database';
 import { newId, SECOND, shift, systemClock } from '#kernel';
 import { NetworkRegistry } from '#networks';
+import type { Events } from '#notifications';
 import { GuardedHttp, Logger, readConfig, SecretBox, Telemetry, type Config } from '#platform';
 import { AttemptsStore } from '../store/attempts.store.js';
 import { ChannelStatusStore } from '../store/channel-status.store.js';
@@ -10,10 +11,12 @@ import { ClaimsStore } from '../store/claims.store.js';
 import { MediaLibrary } from '../store/media-library.js';
 import { SweepsStore } from '../store/sweeps.store.js';
 import { WorkStore, type DeliveryWork } from '../store/work.store.js';
+import { ChannelProblems } from '../use-cases/channel-problems.js';
 import { ChannelSessions } from '../use-cases/channel-session.js';
 import { RefreshChannel } from '../use-cases/refresh-channel.js';
 import { ClaimDeliveries } from '../use-cases/claim-deliveries.js';
 import { SweepDeliveries } from '../use-cases/sweep-deliveries.js';
+import { TellWebhooks } from '../use-cases/tell-webhooks.js';
 import { DatabaseClock } from '../use-cases/database-clock.js';
 import { PrepareDelivery } from '../use-cases/prepare-delivery.js';
 import { PublishDelivery } from '../use-cases/publish-delivery.js';
@@ -21,6 +24,7 @@ import { Publisher } from '../worker/publisher.js';
 import { PublisherMetrics } from '../use-cases/publisher-metrics.js';
 import { PublishingWrites } from '../use-cases/publishing-writes.js';
 import { ReconcileDelivery } from '../use-cases/reconcile-delivery.js';
+import { deafEvents } from './deaf-events.js';
 import {
   plantChannel,
   plantDelivery,
@@ -45,6 +49,9 @@ export class PublisherRig {
   readonly reconciling: ReconcileDelivery;
   readonly claims: ClaimsStore;
   readonly work: WorkStore;
+  readonly writes: PublishingWrites;
+  readonly problems: ChannelProblems;
+  readonly sweeping: SweepDeliveries;
   private readonly box = new SecretBox([{ id: '1', key: Buffer.alloc(32, 1) }]);
   private readonly clock: DatabaseClock;
   private readonly config: Config;
@@ -53,6 +60,8 @@ export class PublisherRig {
     readonly database: Database,
     readonly connector: ScriptedConnector,
     settings: Partial<Config['publisher']> = {},
+    /** Who hears what it does; nobody, unless the test listens. */
+    events: Events = deafEvents,
   ) {
     const config = readConfig({ NODE_ENV: 'test', PREGON_SIMULATOR: 'off', PREGON_DATA_DIR: RIG_FOLDER });
     this.config = { ...config, publisher: { ...config.publisher, ...settings } };
@@ -65,12 +74,37 @@ export class PublisherRig {
     const logger = Logger.silent();
     const http = new GuardedHttp({ allowPrivate: [] });
     const status = new ChannelStatusStore(database);
-    const writes = new PublishingWrites(new AttemptsStore(database));
+    const tell = new TellWebhooks(database, events, logger);
+    const problems = new ChannelProblems(status, tell);
+    const writes = new PublishingWrites(new AttemptsStore(database), tell);
+    this.writes = writes;
+    this.problems = problems;
+    this.sweeping = new SweepDeliveries(this.claims, new SweepsStore(database), tell, logger);
     const metrics = new PublisherMetrics(new Telemetry(), logger);
-    const refresh = new RefreshChannel(database, status, sessions, this.box, http, clock, logger, this.config);
+    const refresh = new RefreshChannel(
+      database,
+      status,
+      problems,
+      sessions,
+      this.box,
+      http,
+      clock,
+      logger,
+      this.config,
+    );
     this.refresh = refresh;
-    this.publishing = new PublishDelivery(sessions, refresh, status, media, writes, http, clock, metrics, this.config);
-    this.preparing = new PrepareDelivery(sessions, refresh, status, media, writes, http, clock);
+    this.publishing = new PublishDelivery(
+      sessions,
+      refresh,
+      problems,
+      media,
+      writes,
+      http,
+      clock,
+      metrics,
+      this.config,
+    );
+    this.preparing = new PrepareDelivery(sessions, refresh, problems, media, writes, http, clock);
     this.reconciling = new ReconcileDelivery(
       sessions,
       refresh,
@@ -88,7 +122,7 @@ export class PublisherRig {
   publisher(): Publisher {
     return new Publisher(
       new ClaimDeliveries(this.database, this.claims, this.work, this.config),
-      new SweepDeliveries(this.claims, new SweepsStore(this.database), Logger.silent()),
+      this.sweeping,
       this.clock,
       this.preparing,
       this.publishing,

@@ -22,6 +22,7 @@ interface Scripted {
   publish: (session: ChannelSession, segment: SegmentToSend, io: ConnectorIo) => Promise<Published>;
   findPublished: (session: ChannelSession, segment: SegmentToSend, since: Date, io: ConnectorIo) => Promise<Finding>;
   refresh: (session: ChannelSession, io: ConnectorIo) => Promise<RefreshedSecret | null>;
+  verify: (session: ChannelSession, io: ConnectorIo) => ReturnType<Connector['verify']>;
 }
 
 /** A network that does what a test tells it, `town` by name. Without a script everything goes well at once. */
@@ -35,6 +36,7 @@ export class ScriptedConnector implements Connector {
     publish: [],
     findPublished: [],
     refresh: [],
+    verify: [],
   };
 
   constructor(resend: ResendRule = { kind: 'after-absence' }, id = 'town') {
@@ -93,8 +95,8 @@ export class ScriptedConnector implements Connector {
     throw new Error('Nothing is connected in these tests.');
   }
 
-  verify(): never {
-    throw new Error('Nothing is verified in these tests.');
+  verify(...args: Parameters<Scripted['verify']>): ReturnType<Scripted['verify']> {
+    return this.play('verify', args, () => Promise.reject(new Error('This test has not said what the network knows.')));
   }
 
   private play<Call extends keyof Scripted>(
@@ -103,7 +105,7 @@ export class ScriptedConnector implements Connector {
     otherwise: () => ReturnType<Scripted[Call]>,
   ): ReturnType<Scripted[Call]> {
     const [{ secret }, segment] = args as unknown as [ChannelSession, Segment | undefined];
-    this.calls.push({ call, segment: call === 'refresh' ? null : (segment ?? null), secret });
+    this.calls.push({ call, segment: call === 'refresh' || call === 'verify' ? null : (segment ?? null), secret });
     const answer = this.script[call].shift() as ((...args: unknown[]) => ReturnType<Scripted[Call]>) | undefined;
     return answer ? answer(...args) : otherwise();
   }

@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { notFound, type Clock } from '#kernel';
 import { NetworkError } from '#networks';
 import { CLOCK } from '#platform';
-import { ChannelStatusStore } from '../store/channel-status.store.js';
 import { ChannelsStore } from '../store/channels.store.js';
 import type { ChannelEntity } from '../store/entities/channel.entity.js';
 import { ActAsChannel } from './act-as-channel.js';
+import { ChannelProblems } from './channel-problems.js';
 import type { OpenChannel } from './channel-session.js';
 import { ConnectChannel } from './connect-channel.js';
 import { toldOf } from './told.js';
@@ -16,7 +16,7 @@ export class CheckChannel {
   constructor(
     private readonly channels: ChannelsStore,
     private readonly as: ActAsChannel,
-    private readonly status: ChannelStatusStore,
+    private readonly problems: ChannelProblems,
     private readonly connect: ConnectChannel,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -35,7 +35,8 @@ export class CheckChannel {
       );
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
-      if (error.kind === 'auth' || error.kind === 'disconnected') await this.status.disconnect(channel, toldOf(error));
+      if (error.kind === 'auth' || error.kind === 'disconnected')
+        await this.problems.disconnect(channel, toldOf(error));
       else await this.channels.update(workspaceId, { id }, { problem: toldOf(error) });
     }
     return (await this.channels.byId(workspaceId, id)) ?? channel;

@@ -11,6 +11,7 @@ import { CheckPost, inputOf, postFields } from './check-post.js';
 import type { PostInput } from './compose-post.js';
 import type { ExistingDelivery, Plan } from './plan-deliveries.js';
 import { ReadPosts, type PostRecord } from './read-posts.js';
+import { TellWebhooks } from './tell-webhooks.js';
 
 /** What a manager changes; absent fields stay. */
 export type PostChange = Partial<Omit<PostInput, 'content'>> & { content?: Partial<PostInput['content']> };
@@ -27,6 +28,7 @@ export class EditPost {
     private readonly posts: PostsStore,
     private readonly deliveries: DeliveriesStore,
     private readonly read: ReadPosts,
+    private readonly tell: TellWebhooks,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -43,6 +45,7 @@ export class EditPost {
       const existing = new Map(before.map((delivery) => [delivery.channelId, existingOf(delivery, keepsSlot)]));
       const { plan, warnings } = await this.check.run(workspaceId, id, input, existing);
       await this.save(post, input, plan, before);
+      await this.tell.scheduled(workspaceId, id, before, plan.deliveries);
       return { ...(await this.read.one(workspaceId, id)), warnings };
     });
   }

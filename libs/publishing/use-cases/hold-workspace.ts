@@ -3,6 +3,7 @@ import { Database } from '#database';
 import { ChannelsStore } from '../store/channels.store.js';
 import { notifyPublishers } from '../store/notify.js';
 import { SweepsStore } from '../store/sweeps.store.js';
+import { TellWebhooks } from './tell-webhooks.js';
 
 export interface WorkspaceHold {
   held: boolean;
@@ -17,6 +18,7 @@ export class HoldWorkspace {
     private readonly database: Database,
     private readonly channels: ChannelsStore,
     private readonly sweeps: SweepsStore,
+    private readonly tell: TellWebhooks,
   ) {}
 
   async hold(workspaceId: string, reason: string, by: string): Promise<WorkspaceHold> {
@@ -28,7 +30,7 @@ export class HoldWorkspace {
   resume(workspaceId: string): Promise<WorkspaceHold> {
     return this.database.transaction(async () => {
       await this.channels.resumeWorkspace(workspaceId);
-      await this.sweeps.release(workspaceId, null);
+      await this.tell.deliveries(await this.sweeps.release(workspaceId, null));
       await notifyPublishers(this.database);
       return this.state(workspaceId);
     });

@@ -8,6 +8,7 @@ import { DeliveriesStore } from '../store/deliveries.store.js';
 import type { ChannelEntity } from '../store/entities/channel.entity.js';
 import { notifyPublishers } from '../store/notify.js';
 import { SweepsStore } from '../store/sweeps.store.js';
+import { TellWebhooks } from './tell-webhooks.js';
 
 export type { ChannelEntity };
 
@@ -19,6 +20,7 @@ export class ManageChannel {
     private readonly channels: ChannelsStore,
     private readonly deliveries: DeliveriesStore,
     private readonly sweeps: SweepsStore,
+    private readonly tell: TellWebhooks,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -60,7 +62,7 @@ export class ManageChannel {
   async resume(workspaceId: string, id: string): Promise<ChannelEntity> {
     return this.changing(workspaceId, id, async () => {
       await this.channels.update(workspaceId, { id }, { heldAt: null, heldReason: null, pausedUntil: null });
-      await this.sweeps.release(workspaceId, id);
+      await this.tell.deliveries(await this.sweeps.release(workspaceId, id));
       await notifyPublishers(this.database);
     });
   }

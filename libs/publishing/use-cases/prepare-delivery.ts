@@ -3,9 +3,9 @@ import { MINUTE, shift, type Json } from '#kernel';
 import { NetworkError, type ConnectorIo } from '#networks';
 import { GuardedHttp } from '#platform';
 import { backoffMs, decideLate, MAX_FAILURES } from '../domain/index.js';
-import { ChannelStatusStore } from '../store/channel-status.store.js';
 import { MediaLibrary } from '../store/media-library.js';
 import type { DeliveryWork, WorkSegment } from '../store/work.store.js';
+import { ChannelProblems } from './channel-problems.js';
 import { ChannelSessions, type OpenChannel } from './channel-session.js';
 import { RefreshChannel } from './refresh-channel.js';
 import { asNetworkError, toldOf } from './told.js';
@@ -27,7 +27,7 @@ export class PrepareDelivery {
   constructor(
     private readonly sessions: ChannelSessions,
     private readonly refresh: RefreshChannel,
-    private readonly status: ChannelStatusStore,
+    private readonly problems: ChannelProblems,
     private readonly media: MediaLibrary,
     private readonly writes: PublishingWrites,
     private readonly http: GuardedHttp,
@@ -79,8 +79,8 @@ export class PrepareDelivery {
   private async failed(work: DeliveryWork, failure: NetworkError): Promise<void> {
     const now = this.clock.now();
     const told = toldOf(failure);
-    if (failure.kind === 'auth' || failure.kind === 'disconnected') await this.status.disconnect(work.channel, told);
-    if (failure.kind === 'policy-stop') await this.status.halt(work.channel, told);
+    if (failure.kind === 'auth' || failure.kind === 'disconnected') await this.problems.disconnect(work.channel, told);
+    if (failure.kind === 'policy-stop') await this.problems.halt(work.channel, told);
     const late = decideLate(now, work.dueAt, work.releasedAt, work.late);
     const again = ['not-sent', 'rate-limited', 'unknown'].includes(failure.kind) && work.failures + 1 < MAX_FAILURES;
     const state = !again ? 'failed' : late === 'miss' ? 'missed' : late === 'hold' ? 'held' : 'scheduled';

@@ -3,9 +3,9 @@ import { newId, shift } from '#kernel';
 import { NetworkError, type Published } from '#networks';
 import { CONFIG, GuardedHttp, type Config } from '#platform';
 import { afterFailure, decideLate, mayRepeat, type FailureKind, type NextStep } from '../domain/index.js';
-import { ChannelStatusStore } from '../store/channel-status.store.js';
 import type { DeliveryWork, WorkSegment } from '../store/work.store.js';
 import { MediaLibrary } from '../store/media-library.js';
+import { ChannelProblems } from './channel-problems.js';
 import { ChannelSessions, type OpenChannel } from './channel-session.js';
 import { RefreshChannel } from './refresh-channel.js';
 import { asNetworkError, toldOf } from './told.js';
@@ -31,7 +31,7 @@ export class PublishDelivery {
   constructor(
     private readonly sessions: ChannelSessions,
     private readonly refresh: RefreshChannel,
-    private readonly status: ChannelStatusStore,
+    private readonly problems: ChannelProblems,
     private readonly media: MediaLibrary,
     private readonly writes: PublishingWrites,
     private readonly http: GuardedHttp,
@@ -160,7 +160,7 @@ export class PublishDelivery {
     const told = publishedSegment(segment, published.post);
     const next = last ? nextState(work, { state: 'published', wakeAt: null, failures: 0 }) : null;
     const quota = published.quota;
-    if (quota && quota.remaining <= 0) await this.status.pause(work.channel, quota.resetAt);
+    if (quota && quota.remaining <= 0) await this.problems.pause(work.channel, quota.resetAt);
     await this.writes.finish({ ...head(work), attemptId, outcome: 'published', error: null, segment: told, next });
     if (last) this.metrics.published(work, this.clock.now());
     // the parts that follow have not failed yet
@@ -201,9 +201,9 @@ export class PublishDelivery {
 
   private async applyToChannel(work: DeliveryWork, step: NextStep, failure: NetworkError): Promise<void> {
     if (step.channel === 'keep') return;
-    if (step.channel === 'disconnect') return this.status.disconnect(work.channel, toldOf(failure));
-    if (step.channel === 'halt') return this.status.halt(work.channel, toldOf(failure));
-    return this.status.pause(work.channel, step.channel.pauseUntil);
+    if (step.channel === 'disconnect') return this.problems.disconnect(work.channel, toldOf(failure));
+    if (step.channel === 'halt') return this.problems.halt(work.channel, toldOf(failure));
+    return this.problems.pause(work.channel, step.channel.pauseUntil);
   }
 
   /** Hands back what was claimed but not begun; a lost lease makes this a no-op. */

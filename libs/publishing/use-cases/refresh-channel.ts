@@ -6,6 +6,7 @@ import { NetworkError, type ConnectorIo, type RefreshedSecret } from '#networks'
 import { CLOCK, CONFIG, GuardedHttp, Logger, SecretBox, type Config } from '#platform';
 import { ChannelStatusStore } from '../store/channel-status.store.js';
 import type { WorkChannel } from '../store/work.store.js';
+import { ChannelProblems } from './channel-problems.js';
 import { ChannelSessions, type OpenChannel } from './channel-session.js';
 import { asNetworkError, toldOf } from './told.js';
 import { Turns } from './turns.js';
@@ -28,6 +29,7 @@ export class RefreshChannel {
   constructor(
     private readonly database: Database,
     private readonly status: ChannelStatusStore,
+    private readonly problems: ChannelProblems,
     private readonly sessions: ChannelSessions,
     private readonly secrets: SecretBox,
     private readonly http: GuardedHttp,
@@ -50,7 +52,7 @@ export class RefreshChannel {
       if (rotation.pair) return this.salvage(channel, open, rotation.pair);
       const failure = asNetworkError(error, channel.network);
       if (failure.kind === 'auth' || failure.kind === 'disconnected' || failure.kind === 'rejected') {
-        await this.status.disconnect(channel, toldOf(failure));
+        await this.problems.disconnect(channel, toldOf(failure));
         this.logger.warn({ channel: channel.id, network: channel.network, code: failure.code }, 'channel disconnected');
       }
       throw failure;

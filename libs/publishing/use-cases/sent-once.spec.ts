@@ -5,10 +5,10 @@ import { HOUR, MINUTE, SECOND } from '#kernel';
 import { NetworkRegistry, type Finding, type Published, type ResendRule, type SegmentToSend } from '#networks';
 import { GuardedHttp, Logger, SecretBox, Telemetry, type Config } from '#platform';
 import { FakeClock } from '#testing';
-import type { ChannelStatusStore } from '../store/channel-status.store.js';
 import type { MediaLibrary } from '../store/media-library.js';
 import { MemoryDelivery } from '../testing/memory-delivery.js';
 import { failure, remotePost, ScriptedConnector } from '../testing/scripted-connector.js';
+import type { ChannelProblems } from './channel-problems.js';
 import { ChannelSessions, type OpenChannel } from './channel-session.js';
 import type { RefreshChannel } from './refresh-channel.js';
 import { DatabaseClock } from './database-clock.js';
@@ -166,13 +166,13 @@ function publisherOf(connector: ScriptedConnector, delivery: MemoryDelivery, fak
     run: async (_: unknown, open: OpenChannel) => (script.refreshes.shift() ? open : null),
   } as unknown as RefreshChannel;
   const ignore = async () => undefined;
-  const status = { disconnect: ignore, halt: ignore, pause: ignore } as unknown as ChannelStatusStore;
+  const problems = { disconnect: ignore, halt: ignore, pause: ignore } as unknown as ChannelProblems;
   const media = { filesFor: async () => [] } as unknown as MediaLibrary;
   const writes = delivery as unknown as PublishingWrites;
   const clock = new DatabaseClock({} as Database, fake);
   const config = { publisher: { attemptTimeoutMs: TIMEOUT_MS, readbackLagMs: LISTED_AFTER_MS } } as Config;
   return {
-    publish: new PublishDelivery(sessions, refresh, status, media, writes, http, clock, metrics, config),
+    publish: new PublishDelivery(sessions, refresh, problems, media, writes, http, clock, metrics, config),
     reconcile: new ReconcileDelivery(sessions, refresh, media, writes, http, clock, metrics, Logger.silent(), config),
   };
 }

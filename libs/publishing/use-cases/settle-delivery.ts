@@ -5,6 +5,7 @@ import { NetworkRegistry } from '#networks';
 import { CLOCK } from '#platform';
 import { DeliveriesStore } from '../store/deliveries.store.js';
 import type { DeliveryRecord } from '../store/delivery-records.js';
+import { TellWebhooks } from './tell-webhooks.js';
 
 /** What a person decides about one delivery: go again, it is there, send it although nobody can tell. */
 @Injectable()
@@ -13,6 +14,7 @@ export class SettleDelivery {
     private readonly database: Database,
     private readonly deliveries: DeliveriesStore,
     private readonly networks: NetworkRegistry,
+    private readonly tell: TellWebhooks,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -37,7 +39,8 @@ export class SettleDelivery {
   /** A person saw it at `url`. Throws 404; 409 unless it is unconfirmed, or while later parts hang on it. */
   confirm(workspaceId: string, id: string, url: string): Promise<DeliveryRecord> {
     return this.change(workspaceId, id, async (delivery) => {
-      if (await this.deliveries.confirm(workspaceId, id, url)) return;
+      if (await this.deliveries.confirm(workspaceId, id, url))
+        return this.tell.deliveries([{ workspaceId, deliveryId: id, to: 'published' }]);
       if (delivery.state !== 'unconfirmed')
         throw conflict('not_unconfirmed', `Only what is unconfirmed can be confirmed; this is ${delivery.state}.`);
       await this.database.outside(() => this.deliveries.lookUpAgain(workspaceId, id));

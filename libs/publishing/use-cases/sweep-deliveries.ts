@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Logger } from '#platform';
 import { ClaimsStore } from '../store/claims.store.js';
 import { SweepsStore } from '../store/sweeps.store.js';
+import { TellWebhooks } from './tell-webhooks.js';
 
 const AT_ONCE = 500;
 
@@ -11,13 +12,21 @@ export class SweepDeliveries {
   constructor(
     private readonly claims: ClaimsStore,
     private readonly sweeps: SweepsStore,
+    private readonly tell: TellWebhooks,
     private readonly logger: Logger,
   ) {}
 
   async run(now: Date): Promise<void> {
-    const { unconfirmed, released } = await this.claims.recoverExpired(AT_ONCE);
-    if (unconfirmed || released) this.logger.warn({ unconfirmed, released }, 'took over from a publisher that died');
+    const { unconfirmed, released } = await this.tell.together(
+      () => this.claims.recoverExpired(AT_ONCE),
+      (recovered) => this.tell.deliveries(recovered.unconfirmed),
+    );
+    if (unconfirmed.length || released)
+      this.logger.warn({ unconfirmed: unconfirmed.length, released }, 'took over from a publisher that died');
     await this.sweeps.holdDue(now);
-    await this.sweeps.failDisconnected(now);
+    await this.tell.together(
+      () => this.sweeps.failDisconnected(now),
+      (failed) => this.tell.deliveries(failed),
+    );
   }
 }

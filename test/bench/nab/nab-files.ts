@@ -22,7 +22,9 @@ export function readNabFiles(): NabFile[] | null {
   return readdirSync(join(FOLDER, 'data'))
     .toSorted()
     .map((file) => {
-      const [, ...lines] = readFileSync(join(FOLDER, 'data', file), 'utf8').trim().split('\n');
+      const [, ...lines] = readFileSync(join(FOLDER, 'data', file), 'utf8')
+        .trim()
+        .split('\n');
       const rows = lines.map((line) => {
         const [time = '', value = ''] = line.split(',');
         return { at: new Date(instant(time)), value: Number(value) };

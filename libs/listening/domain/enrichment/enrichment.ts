@@ -27,7 +27,7 @@ export interface Enrichment {
   canonicalUrl: string | null;
   /** Host of `url` without `www.`; null without url. */
   site: string | null;
-  /** 64-bit fingerprint of the words, signed for PostgreSQL's bigint; near-duplicates differ in few bits. null: too short to tell. */
+  /** 64-bit fingerprint of the words, signed for PostgreSQL's bigint; near-duplicates are `sameStory`. null: too short to tell. */
   fingerprint: bigint | null;
   /** Estimated number of people who may have seen it. */
   reach: number;

@@ -31,7 +31,7 @@ export interface SourceBatch {
   gap?: Gap;
   /** Cost in US dollars of this read, where the network charges. */
   cost?: number;
-  /** Shown as the source's note until the next one: `moved to …`, `2 of 40 entries could not be read`. */
+  /** Shown as the source's note until the next one: `moved to …`, `2 of 40 entries could not be read`; '' removes it. */
   note?: string;
 }
 
@@ -48,6 +48,8 @@ export interface SourceIo<C> {
   signal: AbortSignal;
   /** Where the outside world can call back for this feed (WebSub); null: we are not reachable from outside. */
   callbackUrl: string | null;
+  /** Whose feed it is; null or absent: it is shared. */
+  workspaceId?: string | null;
 }
 
 /** A call from outside for one feed, at its `callbackUrl`. */

@@ -1,0 +1,2 @@
+export { ListeningModule } from './listening.module.js';
+export { listeningSchema } from './store/schema.js';

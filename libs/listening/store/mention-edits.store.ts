@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#database';
+import type { SentimentLabel } from '../domain/index.js';
+import type { MentionStatus } from './entities/mention.entity.js';
+import type { CountedMention } from './mention-counts.store.js';
+
+/** A mention held by whoever edits it. */
+export interface HeldMention extends CountedMention {
+  id: string;
+  version: number;
+  /** As it was judged before anybody said otherwise. */
+  judged: { label: SentimentLabel; score: number };
+}
+
+export interface MentionEdit {
+  sentiment?: { label: SentimentLabel; score: number; correctedBy: string | null };
+  status?: MentionStatus;
+  assignee?: string | null;
+  tags?: string[];
+}
+
+const FACTS = `m.id, m.version, m.workspace_id as "workspaceId", m.topic_id as "topicId", m.counted_at as "countedAt", m.source,
+  m.language, m.sentiment, m.reach::float8 as reach, m.duplicate_of as "duplicateOf", m.muted`;
+
+/** What people do to mentions. None of these methods counts: whoever calls them does. */
+@Injectable()
+export class MentionEditsStore {
+  constructor(private readonly database: Database) {}
+
+  async hold(workspaceId: string, id: string): Promise<HeldMention | null> {
+    const [row] = await this.database.query<
+      CountedMention & { id: string; version: number; label: SentimentLabel; score: number }
+    >(
+      `select ${FACTS}, t.sentiment as label, t.sentiment_score as score
+       from mentions m join texts t on t.workspace_id = m.workspace_id and t.id = m.text_id
+       where m.workspace_id = $1 and m.id = $2 for update of m`,
+      [workspaceId, id],
+    );
+    if (!row) return null;
+    const { label, score, ...mention } = row;
+    return { ...mention, judged: { label, score } };
+  }
+
+  async write({ workspaceId, id }: { workspaceId: string; id: string }, edit: MentionEdit): Promise<void> {
+    const { sentiment, status, assignee, tags } = edit;
+    await this.database.execute(
+      `update mentions set version = version + 1,
+         sentiment = coalesce($3, sentiment), sentiment_score = coalesce($4, sentiment_score),
+         corrected_by = case when $3::text is null then corrected_by else $5 end,
+         status = coalesce($6, status), assignee = case when $7 then $8 else assignee end, tags = coalesce($9, tags)
+       where workspace_id = $1 and id = $2`,
+      [
+        workspaceId,
+        id,
+        sentiment?.label,
+        sentiment?.score,
+        sentiment?.correctedBy,
+        status,
+        assignee !== undefined,
+        assignee,
+        tags,
+      ],
+    );
+  }
+
+  /**
+   * Mentions by an author, or on a site with its subdomains, that are not yet as `muted` says; at most `limit`, set to it. Returns them
+   * as they were.
+   */
+  async setMuted(
+    workspaceId: string,
+    by: { author: string } | { site: string },
+    muted: boolean,
+    limit: number,
+  ): Promise<CountedMention[]> {
+    const [condition, value] =
+      'author' in by ? ['t.author_handle = $2', by.author] : [`(t.site = $2 or t.site like '%.' || $2)`, by.site];
+    return this.database.query<CountedMention>(
+      `with wanted as (
+         select m.id from mentions m join texts t on t.workspace_id = m.workspace_id and t.id = m.text_id
+         where m.workspace_id = $1 and ${condition} and m.muted <> $3 order by m.id limit $4 for update of m)
+       update mentions m set muted = $3, version = version + 1 from wanted
+       where m.workspace_id = $1 and m.id = wanted.id
+       returning ${FACTS.replace('m.muted', 'not m.muted as muted')}`,
+      [workspaceId, value, muted, limit],
+    );
+  }
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { DAY, HOUR, MINUTE, SECOND, shift, type Json } from '#kernel';
+import { z } from 'zod';
+import { isBacklog } from '../../domain/alerting/backlog.js';
+import { settingsOf } from '../../domain/alerting/incidents.js';
+import type { AlertFinding, CountCondition } from '../../domain/alerting/rule.js';
+import { SpikeDetector } from '../../domain/spikes/spike-detector.js';
+import type { Verdict } from '../../domain/spikes/settings.js';
+import type { AlertRuleEntity } from '../../store/entities/alert.entity.js';
+import { BUCKET_MS } from '../../store/mention-counts.store.js';
+import { SourceHealthStore } from '../../store/source-health.store.js';
+import { WatchedCountsStore } from '../../store/watched-counts.store.js';
+import type { Evaluation } from './evaluation.js';
+import { HistoryOfCounts } from './history-of-counts.js';
+
+/** So far back a new rule learns what is usual. */
+export const HISTORY_MS = 35 * DAY;
+/** A bucket is closed that long after its end: what was being stored is stored by then. */
+const SETTLE_MS = 20 * SECOND;
+/** A silence longer than this, ending now, may be our own: the listener was down. */
+const UNWATCHED_MS = 30 * MINUTE;
+/** So long after a source could be read again a spike may be what it brings late. */
+const REMEMBERED_MS = 2 * HOUR;
+
+/** The detector's state, and the last stretch of time in which a source could not be read (epoch milliseconds). */
+const State = z.object({
+  detector: z.custom<Json>(),
+  blind: z.object({ since: z.number(), until: z.number() }).nullable(),
+});
+type Blind = z.infer<typeof State>['blind'];
+
+/** Spikes and drops of a topic's mentions. */
+@Injectable()
+export class WatchCounts {
+  constructor(
+    private readonly counts: WatchedCountsStore,
+    private readonly health: SourceHealthStore,
+    private readonly history: HistoryOfCounts,
+  ) {}
+
+  async run(rule: AlertRuleEntity, condition: CountCondition, now: Date): Promise<Evaluation> {
+    const to = bucketOf(shift(now, -SETTLE_MS));
+    const { data: before } = State.safeParse(rule.state);
+    if (!before || rule.evaluatedTo === null) return this.learn(rule, condition, to);
+    const { workspaceId, evaluatedTo: from } = rule;
+    const topicId = rule.topicId!;
+    const detector = new SpikeDetector(settingsOf(condition, Number(rule.cooldownMs)), before.detector);
+    const values = await this.counts.series(workspaceId, topicId, from, shift(to, BUCKET_MS), condition.of);
+    const closed = Math.max(0, Math.round((to.getTime() - from.getTime()) / BUCKET_MS));
+    const unread = closed > 0 && (await this.health.blind(workspaceId, topicId));
+    const unwatched = now.getTime() - from.getTime() > UNWATCHED_MS;
+    const verdicts: Verdict[] = [];
+    for (let i = 0; i < closed; i++) {
+      const at = shift(from, i * BUCKET_MS);
+      const value = values[i]!;
+      const missing = unread && condition.kind === 'drop' ? true : value === 0 && (unread || isUnwatched(at, now));
+      const verdict = detector.observe({ at, value: missing ? null : value });
+      if (verdict) verdicts.push(verdict);
+    }
+    // Only the first five minutes that are still open: with what came after them they would not be what a back-test sees.
+    const early = condition.kind === 'spike' ? detector.peek({ at: to, value: values[closed] ?? 0 }) : null;
+    if (early) verdicts.push(early);
+    const blind = unread || unwatched ? prolonged(before.blind, from, to) : before.blind;
+    const findings: AlertFinding[] = [];
+    for (const verdict of verdicts) if (!(await this.isBacklog(rule, verdict, blind))) findings.push(findingOf(verdict));
+    if (closed === 0) return { findings, evaluatedTo: from };
+    return { findings, state: { detector: detector.state(), blind }, evaluatedTo: to };
+  }
+
+  /** What was unusual before the rule was made is learnt, not told. */
+  private async learn(rule: AlertRuleEntity, condition: CountCondition, to: Date): Promise<Evaluation> {
+    const detector = new SpikeDetector(settingsOf(condition, Number(rule.cooldownMs)));
+    const from = shift(to, -HISTORY_MS);
+    for (const row of await this.history.read(rule.workspaceId, rule.topicId!, from, to, condition.of))
+      detector.observe(row);
+    return { findings: [], state: { detector: detector.state(), blind: null }, evaluatedTo: to };
+  }
+
+  private async isBacklog(rule: AlertRuleEntity, verdict: Verdict, blind: Blind): Promise<boolean> {
+    if (verdict.direction === 'down' || blind === null) return false;
+    const end = shift(verdict.at, BUCKET_MS);
+    if (blind.until < verdict.since.getTime() - REMEMBERED_MS) return false;
+    const late = await this.counts.late(rule.workspaceId, rule.topicId!, verdict.since, end);
+    return isBacklog(verdict, late, blind.until - blind.since);
+  }
+}
+
+const isUnwatched = (at: Date, now: Date): boolean => now.getTime() - at.getTime() > UNWATCHED_MS;
+
+/** One stretch, when the next begins where the last ended. */
+function prolonged(blind: Blind, from: Date, to: Date): NonNullable<Blind> {
+  const joined = blind !== null && blind.until >= from.getTime();
+  return { since: joined ? blind.since : from.getTime(), until: to.getTime() };
+}
+
+const findingOf = ({ at, since, direction, observed, expected, score }: Verdict): AlertFinding => ({
+  ...{ subject: '', at, since, direction, observed, expected, score, mentionIds: [] },
+});
+
+const bucketOf = (at: Date): Date => new Date(Math.floor(at.getTime() / BUCKET_MS) * BUCKET_MS);
