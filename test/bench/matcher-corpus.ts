@@ -67,7 +67,9 @@ function realTexts(): Text[] {
 function generatedTexts(random: () => number): Text[] {
   const syllables = 'ba ce di fo gu la me ni ño po ra sé ti vu xa zo что के 東 ال'.split(' ');
   const vocabulary = Array.from({ length: 60_000 }, () =>
-    Array.from({ length: 2 + Math.floor(3 * random()) }, () => syllables[Math.floor(syllables.length * random())]).join(''),
+    Array.from({ length: 2 + Math.floor(3 * random()) }, () => syllables[Math.floor(syllables.length * random())]).join(
+      '',
+    ),
   );
   return Array.from({ length: 17_000 }, () => ({
     text: Array.from({ length: 15 }, () => vocabulary[Math.floor(60_000 ** random()) - 1]).join(' '),
@@ -102,14 +104,16 @@ const REF = {
 
 /** Like those of ../shared/data/jetstream: half of the posts answer another, tags and mentions are marked by facets. */
 function eventOf(text: string, language: string, index: number): string {
-  const facets = [...text.matchAll(/([#@])([\p{L}\p{M}\p{N}_.]+)/gu)].map(({ 0: whole, 1: sign, 2: tag, index: at }) => {
-    const byteStart = Buffer.byteLength(text.slice(0, at));
-    const feature =
-      sign === '#'
-        ? { $type: 'app.bsky.richtext.facet#tag', tag }
-        : { $type: 'app.bsky.richtext.facet#mention', did: 'did:plc:r2zybk6op3ymzpz6jhqpkoy5' };
-    return { features: [feature], index: { byteEnd: byteStart + Buffer.byteLength(whole), byteStart } };
-  });
+  const facets = [...text.matchAll(/([#@])([\p{L}\p{M}\p{N}_.]+)/gu)].map(
+    ({ 0: whole, 1: sign, 2: tag, index: at }) => {
+      const byteStart = Buffer.byteLength(text.slice(0, at));
+      const feature =
+        sign === '#'
+          ? { $type: 'app.bsky.richtext.facet#tag', tag }
+          : { $type: 'app.bsky.richtext.facet#mention', did: 'did:plc:r2zybk6op3ymzpz6jhqpkoy5' };
+      return { features: [feature], index: { byteEnd: byteStart + Buffer.byteLength(whole), byteStart } };
+    },
+  );
   const record = {
     $type: 'app.bsky.feed.post',
     createdAt: '2026-07-04T14:38:08.999Z',

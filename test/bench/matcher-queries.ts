@@ -2,7 +2,7 @@ import type { Item } from '#listening/domain';
 import { seeded } from './matcher-corpus.js';
 
 export const SHAPE =
-  'a brand of 1 to 4 alternatives (rare words of the texts, phrases, hashtags, mentions, a few prefixes), in two of five with an AND group of 1 to 4 commoner words, in a tenth NEAR instead, in a third 1 or 2 NOTs, in a tenth lang:';
+  'made from the words of the texts: a brand of 1 to 4 alternatives (60 % rare words, 25 % phrases with one, 6 % hashtags, commoner words, mentions, prefixes), in two of five with an AND group of 1 to 4 commoner words, in a tenth NEAR instead, in a third 1 or 2 NOTs, in a tenth lang:';
 
 /** Queries in the language of topics, the same for the same texts: shapes and rarity as brands have them. */
 export function queriesFor(items: readonly Item[], count: number): string[] {
@@ -15,7 +15,9 @@ export function queriesFor(items: readonly Item[], count: number): string[] {
   for (const all of words) for (const word of new Set(all)) frequency.set(word, (frequency.get(word) ?? 0) + 1);
   const vocabulary = [...frequency].filter(([word]) => word.length >= 3 && !/^\d+$/.test(word));
   const rare = vocabulary.filter(([, n]) => n <= items.length / 2000).map(([word]) => word);
-  const uncommon = vocabulary.filter(([, n]) => n > items.length / 5000 && n <= items.length / 100).map(([word]) => word);
+  const uncommon = vocabulary
+    .filter(([, n]) => n > items.length / 5000 && n <= items.length / 100)
+    .map(([word]) => word);
   const context = vocabulary.filter(([, n]) => n > items.length / 1000 && n <= items.length / 20).map(([word]) => word);
   const hashtags = [...new Set(items.flatMap((item) => item.hashtags))];
   const isRare = new Set(rare);
@@ -37,10 +39,23 @@ export function queriesFor(items: readonly Item[], count: number): string[] {
   return many(count, () => {
     const brand = group(many(upTo(4), name));
     const parts = [brand];
-    if (random() < 0.1) parts[0] = `${group(many(upTo(3), () => pick(uncommon)))} NEAR/${upTo(5)} ${group(many(upTo(2), () => pick(context)))}`;
+    if (random() < 0.1)
+      parts[0] = `${group(many(upTo(3), () => pick(uncommon)))} NEAR/${upTo(5)} ${group(many(upTo(2), () => pick(context)))}`;
     else if (random() < 0.4) parts.push(group(many(upTo(4), () => pick(context))));
     if (random() < 0.33) parts.push(...many(upTo(2), () => `-${pick(context)}`));
     if (random() < 0.1) parts.push(`lang:${pick(['es', 'en', 'pt', 'fr'])}`);
     return parts.join(' ');
   });
+}
+
+/** Queries that wait for words which are in many texts: each two of the 200 commonest. */
+export function commonPairs(items: readonly Item[], count: number): string[] {
+  const random = seeded(3);
+  const frequency = new Map<string, number>();
+  for (const { text } of items)
+    for (const word of new Set(text.toLowerCase().match(/[\p{L}\p{M}\p{N}_]{2,}/gu)))
+      frequency.set(word, (frequency.get(word) ?? 0) + 1);
+  const words = [...frequency].sort((a, b) => b[1] - a[1]).slice(0, 200);
+  const pick = (): string => `"${words[Math.floor(200 * random())]![0]}"`;
+  return Array.from({ length: count }, () => `${pick()} ${pick()}`);
 }

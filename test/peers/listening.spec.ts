@@ -15,6 +15,8 @@ const PROMPT = 2_000;
 const AFTER_KILL = 25_000;
 /** Rules are looked at every 10 s; the first 20 s of five minutes are counted when they are over. */
 const ALARM = 45_000;
+/** Messages are jobs, looked for every second or two. */
+const TOLD = 10_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
@@ -66,10 +68,9 @@ async function mentions(): Promise<Mention[]> {
 }
 
 /** The mention of a post, as soon as it is right. */
-async function mention(uri: string, isRight: (seen: Mention | undefined) => boolean) {
+function mention(uri: string, isRight: (seen: Mention | undefined) => boolean): Promise<Mention | undefined> {
   const find = async () => (await mentions()).find(({ externalId }) => externalId === uri);
-  const { seen, ms } = await until(find, isRight, PROMPT);
-  return { seen, ms };
+  return until(find, isRight, PROMPT);
 }
 
 /** Addresses of all posts on the PDS that name the brand. */
@@ -87,7 +88,7 @@ describe('mentions on a real PDS, through its event stream', () => {
   ])('arrive in time with language and sentiment: %s', async (text, language, label) => {
     // Both languages are claimed: what it is written in must be found out.
     const uri = await pds.post(ana, text, ['es', 'en']);
-    const { seen } = await mention(uri, Boolean);
+    const seen = await mention(uri, Boolean);
     const url = `https://bsky.app/profile/${ana.did}/post/${uri.split('/').at(-1)}`;
     expect(seen).toMatchObject({ text, url, language, sentiment: { label }, editedAt: null });
   });
@@ -101,10 +102,10 @@ describe('mentions on a real PDS, through its event stream', () => {
 
   it('follow an edit: the new text is judged anew', async () => {
     const uri = await pds.post(ana, 'Me encanta Aurelina, todo estupendo, un servicio maravilloso.');
-    const { seen: before } = await mention(uri, Boolean);
+    const before = await mention(uri, Boolean);
     const text = 'Odio Aurelina: el café estaba malísimo, frío y asqueroso. Una vergüenza.';
     await pds.edit(ana, uri, text);
-    const { seen: after } = await mention(uri, (one) => one?.text === text);
+    const after = await mention(uri, (one) => one?.text === text);
     expect([before!.sentiment.label, after!.sentiment.label]).toEqual(['positive', 'negative']);
     expect(after).toMatchObject({ id: before!.id, editedAt: expect.any(String) });
   });
@@ -113,13 +114,13 @@ describe('mentions on a real PDS, through its event stream', () => {
     const uri = await pds.post(ana, 'Hoy toca Aurelina con las amigas.');
     await mention(uri, Boolean);
     await pds.edit(ana, uri, 'Hoy toca merienda con las amigas.');
-    const { seen } = await mention(uri, (one) => one === undefined);
+    const seen = await mention(uri, (one) => one === undefined);
     expect(seen).toBeUndefined();
   });
 
   it('go when the post is deleted', async () => {
     const uri = await pds.post(ana, 'Esto sobre Aurelina no debí escribirlo.');
-    const { seen } = await mention(uri, Boolean);
+    const seen = await mention(uri, Boolean);
     await pds.remove(ana, uri);
     await mention(uri, (one) => one === undefined);
     await expect(service.get(`/v1/mentions/${seen!.id}`)).rejects.toThrow('404');
@@ -229,7 +230,7 @@ describe('a burst on a real PDS', () => {
         for (const text of said) await pds.post(neighbour, `${text} (${i})`);
       }),
     );
-    const { seen } = await until(alerts, ({ length }) => length > 0, ALARM);
+    const seen = await until(alerts, ({ length }) => length > 0, ALARM);
     [alert] = seen as [Alert];
     expect(alert).toMatchObject({ kind: 'spike', state: 'open' });
     expect(alert.observed).toBeGreaterThanOrEqual(10);
@@ -243,7 +244,7 @@ describe('a burst on a real PDS', () => {
     await until(
       () => mailbox.mails,
       ({ length }) => length > 0,
-      PROMPT,
+      TOLD,
     );
     const [mail] = mailbox.mails;
     expect(mail).toMatchObject({
@@ -256,10 +257,10 @@ describe('a burst on a real PDS', () => {
   });
 
   it('is told by a signed webhook, which nobody can change on its way', async () => {
-    const { seen } = await until(
+    const seen = await until(
       () => hooks.at('/signed'),
       ({ length }) => length > 0,
-      PROMPT,
+      TOLD,
     );
     const { body, headers } = seen[0]!;
     const told = { type: 'alert.raised', data: { alert: alert.id, rule: rule.id } };
@@ -269,10 +270,10 @@ describe('a burst on a real PDS', () => {
   });
 
   it('is heard by the webhook that is registered for it', async () => {
-    const { seen } = await until(
+    const seen = await until(
       () => hooks.at('/registered'),
       ({ length }) => length > 0,
-      PROMPT,
+      TOLD,
     );
     const { body, headers } = seen[0]!;
     const { type, data } = new Webhook(registered.secret).verify(body, headers) as {
@@ -293,7 +294,8 @@ describe('a burst on a real PDS', () => {
     expect(await service.settled(post)).toMatchObject({ state: 'held', remoteId: null, publishedAt: null });
     expect(await pds.posts(owner.did)).toEqual([]);
 
-    const forged = resumeUrl.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+    // Not its very last character: some of that one's bits mean nothing.
+    const forged = resumeUrl.replace(/.(?=.{9}$)/, (one) => (one === 'A' ? 'B' : 'A'));
     expect((await fetch(forged, { method: 'POST' })).status).toBe(410);
     const page = await fetch(resumeUrl, { headers: { 'accept-language': 'es-MX,es;q=0.9' } });
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);

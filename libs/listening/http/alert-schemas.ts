@@ -103,6 +103,15 @@ export const ChangeAlertRule = z
 
 export const BacktestAlertRule = CreateAlertRule.extend({ from: Instant, to: Instant }).meta({
   id: 'BacktestAlertRule',
+  examples: [
+    {
+      name: 'Acme spikes',
+      topic: '0199c5a0-7d3e-7c4b-9a51-3f1d2f6f8a10',
+      when: { kind: 'spike', sensitivity: 'calm', minimum: 10 },
+      from: '2026-10-01T00:00:00.000Z',
+      to: '2026-11-01T00:00:00.000Z',
+    },
+  ],
 });
 
 /** The part of a rule that a request names. */

@@ -6,12 +6,10 @@ import { z } from 'zod';
 import { ManageViews, type MentionViewEntity } from '../use-cases/mentions/manage-views.js';
 import { SavedFilter } from './mention-schemas.js';
 
-const CreateView = z
-  .strictObject({ name: z.string().trim().min(1).max(100), filter: SavedFilter })
-  .meta({
-    id: 'CreateMentionView',
-    examples: [{ name: 'Unanswered', filter: { sentiment: 'negative', status: 'new' } }],
-  });
+const CreateView = z.strictObject({ name: z.string().trim().min(1).max(100), filter: SavedFilter }).meta({
+  id: 'CreateMentionView',
+  examples: [{ name: 'Unanswered', filter: { sentiment: 'negative', status: 'new' } }],
+});
 const ChangeView = CreateView.partial().meta({ id: 'ChangeMentionView', examples: [{ name: 'Angry' }] });
 const SavedView = z
   .object({

@@ -60,7 +60,11 @@ export class ReputationController {
   @Get('trends')
   @RequireScope('mentions:read')
   @ApiOperation({ summary: 'What rises: words, hashtags, authors, domains' })
-  @ApiAnswer(200, TrendsView, 'What is significantly more frequent than in the equally long time before, the surest first.')
+  @ApiAnswer(
+    200,
+    TrendsView,
+    'What is significantly more frequent than in the equally long time before, the surest first.',
+  )
   @ApiProblems(404, 422)
   trends(
     @CurrentPrincipal() { workspaceId }: Principal,

@@ -26,6 +26,8 @@ import {
 type Source = z.infer<typeof SourceView>;
 type SourceDetail = z.infer<typeof SourceDetailView>;
 
+const PUSHED = { id: '42', text: 'We open at nine.', url: 'https://example.org/42', author: 'ana', language: 'en' };
+
 @ApiTags('sources')
 @Controller('v1')
 export class SourcesController {
@@ -112,7 +114,7 @@ export class SourcesController {
   @RequireScope('mentions:write')
   @ApiOperation({ summary: 'Send texts to a source of kind push: one as JSON, or NDJSON of any length up to 100 MB' })
   @ApiConsumes('application/json', 'application/x-ndjson')
-  @ApiBody({ schema: z.toJSONSchema(pushItemSchema, { io: 'input' }) as never })
+  @ApiBody({ schema: { ...z.toJSONSchema(pushItemSchema, { io: 'input' }), example: PUSHED } as never })
   @ApiAnswer(200, PushView, 'What became of them; broken lines never spoil the good ones.')
   @ApiProblems(404, 413, 422)
   push(

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#database';
 import type { AlertExplanation } from '../domain/alerting/explanation.js';
-import { withoutAuthor } from '../domain/alerting/without-author.js';
+import { withoutAuthor, withoutName } from '../domain/alerting/without-author.js';
+import type { BriefContent } from '../domain/briefs/brief.js';
 
 /** Where something of an author is kept. */
 @Injectable()
@@ -34,18 +35,30 @@ export class AuthorTracesStore {
       );
   }
 
-  /** Takes what they said out of the briefs: every quote that names them as its author. */
+  /** Takes what they said out of the briefs. */
   async forgetInBriefs(workspaceId: string, handle: string): Promise<void> {
-    const briefs = await this.database.query<{ day: string; content: unknown }>(
-      `select day, content from briefs
-       where workspace_id = $1 and content @? '$.**.author ? (@ == $handle)'::jsonpath`,
+    const briefs = await this.database.query<{ day: string; content: BriefContent }>(
+      `select day::text as day, content from briefs
+       where workspace_id = $1 and position(trim(both '"' from to_jsonb($2::text)::text) in content::text) > 0
+       for update`,
       [workspaceId, handle],
     );
     for (const { day, content } of briefs)
       await this.database.execute('update briefs set content = $3 where workspace_id = $1 and day = $2', [
         workspaceId,
         day,
-        JSON.stringify(content),
+        JSON.stringify(briefWithout(content, handle)),
       ]);
   }
+}
+
+/** Without quotes of somebody. */
+function briefWithout(content: BriefContent, handle: string): BriefContent {
+  const kept = <T extends { author: string | null }>(quotes: T[]): T[] => quotes.filter(({ author }) => author !== handle);
+  return {
+    ...content,
+    topics: content.topics.map((topic) => ({ ...topic, said: kept(topic.said) })),
+    opportunities: content.opportunities.map((one) => ({ ...one, evidence: kept(one.evidence) })),
+    alerts: content.alerts.map((alert) => ({ ...alert, sentence: withoutName(alert.sentence, handle) })),
+  };
 }

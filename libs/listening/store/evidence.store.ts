@@ -100,11 +100,12 @@ export class EvidenceStore {
     );
   }
 
-  /** Those of these mentions that are still here: the others were deleted at their source, erased, or are too old. */
+  /** Those of these mentions and texts that are still here: the others were deleted at their source, erased, or are too old. */
   async existing(workspaceId: string, ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
     const rows = await this.database.query<{ id: string }>(
-      'select id from mentions where workspace_id = $1 and id = any($2::uuid[])',
+      `select id from mentions where workspace_id = $1 and id = any($2::uuid[])
+       union all select id from texts where workspace_id = $1 and id = any($2::uuid[])`,
       [workspaceId, ids],
     );
     return new Set(rows.map(({ id }) => id));

@@ -181,7 +181,7 @@ export class ListeningRig {
   /** What one test leaves would be the next one's work. */
   async clear(): Promise<void> {
     await this.database.execute(
-      'truncate mentions, texts, mention_counts, source_counts, mutes, sources, topics, feed_gaps, feeds',
+      'truncate mentions, texts, mention_counts, source_counts, mutes, sources, topics, feed_gaps, feeds cascade',
     );
   }
 

@@ -1,6 +1,7 @@
 import type { Enrichment, Item, Sentiment } from '../domain/index.js';
 import { canonicalUrl, siteOf } from '../domain/enrichment/links.js';
 import { fingerprint } from '../domain/stories/fingerprint.js';
+import { BUILT_IN } from './built-in.js';
 import { TextAnalysis, type Analysis } from '../use-cases/text-analysis.js';
 
 /**
@@ -8,9 +9,13 @@ import { TextAnalysis, type Analysis } from '../use-cases/text-analysis.js';
  * followers. Fingerprints and addresses are real.
  */
 export class PlainAnalysis extends TextAnalysis {
+  constructor() {
+    super(BUILT_IN);
+  }
+
   override load(): Promise<Analysis> {
     const enricher = { enrich } as unknown as Analysis['enricher'];
-    return Promise.resolve({ enricher, detectLanguage: (_, { claimed }) => claimed });
+    return Promise.resolve({ enricher, detectLanguage: (_, { claimed }) => claimed, judge: null });
   }
 }
 

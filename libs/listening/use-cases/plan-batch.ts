@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { setImmediate as turn } from 'node:timers/promises';
 import { newId, type Clock } from '#kernel';
 import { CLOCK } from '#platform';
-import type { Enrichment, Item } from '../domain/index.js';
+import type { Enrichment, Item, Sentiment } from '../domain/index.js';
 import { dropReason } from '../domain/enrichment/drop-reason.js';
 import { normaliseExternalId, normaliseItem } from '../domain/normalise/normalise-item.js';
 import type { SourceBatch } from '../sources/kit/source.js';
@@ -64,6 +64,8 @@ interface Read {
   matches: Map<string, LiveTopic[]>;
   /** Once per way of judging: enriching the same text twice would look like its author repeats it. */
   enrichments: { by: Profile['enriching']; enrichment: Enrichment }[];
+  /** Of the operator's own model; null: there is none, or it was not asked. */
+  opinion: Sentiment | null;
 }
 
 /** A batch as it was read: what does not change when its plan has to be made again. */
@@ -108,7 +110,7 @@ export class PlanBatch {
         item.language ??= detectLanguage(wholeText(item), { claimed: null, preferred: [] });
       const own = this.topics.match(item).filter((topic) => workspaces.has(topic.workspaceId));
       const matches = Map.groupBy(own, (topic) => topic.workspaceId);
-      reads.set(item.externalId, { item, digest, matches, enrichments: [] });
+      reads.set(item.externalId, { item, digest, matches, enrichments: [], opinion: null });
       if (at % TURN_EVERY === TURN_EVERY - 1) await turn();
     }
     return { reads: [...reads.values()], removals, subscribers, now };
@@ -116,7 +118,7 @@ export class PlanBatch {
 
   /** What it changes as things are now. */
   async plan({ reads, removals, subscribers, now }: BatchReading, from: BatchOrigin): Promise<BatchPlan> {
-    const { enricher } = await this.analysis.load();
+    const { enricher, judge } = await this.analysis.load();
     const workspaceIds = subscribers.map((one) => one.workspaceId);
     const ids = [...reads.map(({ item }) => item.externalId), ...removals];
     const known = await this.texts.known(workspaceIds, from.origin, ids);
@@ -135,6 +137,7 @@ export class PlanBatch {
       if (work.length === 0) continue;
       const profile = await this.profiles.of(workspaceId);
       for (const [at, read] of work.entries()) {
+        if (judge) read.opinion ??= await judge.judge(wholeText(read.item), read.item.language);
         const stored = before.get(read.item.externalId) ?? null;
         this.planText(plan, { read, before: stored, profile, from, sourceIds, now, enricher });
         if (at % TURN_EVERY === TURN_EVERY - 1) await turn();
@@ -203,12 +206,17 @@ interface Work {
   enricher: Analysis['enricher'];
 }
 
-function enriched({ item, enrichments }: Read, by: Profile['enriching'], enricher: Analysis['enricher']): Enrichment {
+function enriched(
+  { item, enrichments, opinion }: Read,
+  by: Profile['enriching'],
+  enricher: Analysis['enricher'],
+): Enrichment {
   const same = (other: Profile['enriching']): boolean =>
     other.sentiment === by.sentiment && other.languages.join() === by.languages.join();
   const known = enrichments.find((one) => same(one.by));
   if (known) return known.enrichment;
-  const enrichment = enricher.enrich(item, by);
+  const made = enricher.enrich(item, by);
+  const enrichment = opinion ? { ...made, sentiment: opinion } : made;
   enrichments.push({ by, enrichment });
   return enrichment;
 }

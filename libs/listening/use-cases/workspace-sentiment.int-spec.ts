@@ -4,6 +4,7 @@ import { useDatabase } from '#testing';
 import { listeningSchema } from '../store/schema.js';
 import { ListeningRig } from '../testing/listening-rig.js';
 import { item, ScriptedSource } from '../testing/scripted-source.js';
+import { BUILT_IN } from '../testing/built-in.js';
 import { TextAnalysis } from './text-analysis.js';
 
 const db = useDatabase([listeningSchema]);
@@ -16,7 +17,7 @@ afterEach(async () => {
 
 it('texts are judged by the real models, and by what their workspace corrected', async () => {
   const town = new ScriptedSource();
-  rig = new ListeningRig(db.database, [town] as never, { analysis: new TextAnalysis() });
+  rig = new ListeningRig(db.database, [town] as never, { analysis: new TextAnalysis(BUILT_IN) });
   const [own, other] = [newId(), newId()];
   for (const workspaceId of [own, other]) await rig.topic(workspaceId, 'acme');
   const source = await rig.source(own);

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ReplayOrder, ReplayState } from './replay-process.js';
 
@@ -11,8 +12,9 @@ export class Replay implements AsyncDisposable {
   ) {}
 
   static async start(order: ReplayOrder): Promise<Replay> {
-    const path = fileURLToPath(new URL('./replay-process.js', import.meta.url));
-    const child = fork(path, [JSON.stringify(order)], { execArgv: [] });
+    // as this file is run: from the sources, or built
+    const path = fileURLToPath(new URL(`./replay-process${extname(import.meta.url)}`, import.meta.url));
+    const child = fork(path, [JSON.stringify(order)]);
     const ended = once(child, 'exit').then(([code]) => {
       throw new Error(`The replaying server ended with ${code} before it listened.`);
     });

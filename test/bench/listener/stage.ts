@@ -24,34 +24,34 @@ export class Stage implements AsyncDisposable {
 
   private constructor(
     private readonly folder: string,
+    private readonly env: Record<string, string>,
     readonly service: ServiceProcess,
     readonly database: Database,
     /** Who owns each workspace. */
     readonly owners: [Caller, Caller],
   ) {}
 
-  /** `nodeOptions`: as in NODE_OPTIONS. */
-  static async open(nodeOptions?: string): Promise<Stage> {
+  static async open(): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), 'pregon-bench-listener-'));
     await using opening = new AsyncDisposableStack();
     opening.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
     const settings = { track_commit_timestamp: 'on' };
     const postgres = opening.use(await EmbeddedPostgres.start({ dataDir: folder, logger: SILENT, settings }));
-    const service = new ServiceProcess({
+    const env: Record<string, string> = {
       PREGON_DATA_DIR: folder,
       DATABASE_URL: postgres.url,
       PREGON_LOG_LEVEL: 'warn',
       PREGON_INIT_EMAIL: OWNER.email,
       PREGON_INIT_PASSWORD: OWNER.password,
-      NODE_OPTIONS: nodeOptions,
-    });
+    };
+    const service = new ServiceProcess(env);
     opening.defer(async () => void (await service.stop()));
     await service.start();
     const database = opening.use(
       await Database.connect({ url: postgres.url, schemas: [], pool: 2, logger: SILENT }),
     );
     const owners: [Caller, Caller] = [Caller.withKey(service, TEST_KEY), await secondOwner(service)];
-    const stage = new Stage(folder, service, database, owners);
+    const stage = new Stage(folder, env, service, database, owners);
     stage.resources.use(opening.move());
     await stage.makeTopics();
     return stage;
@@ -67,6 +67,13 @@ export class Stage implements AsyncDisposable {
         for (const [at, owner] of this.owners.entries()) await owner.ok('DELETE', `/v1/sources/${ids[at]}`);
       },
     };
+  }
+
+  /** Stops the service and starts it with these NODE_OPTIONS. */
+  async restart(nodeOptions: string): Promise<void> {
+    await this.service.stop();
+    this.env['NODE_OPTIONS'] = nodeOptions;
+    await this.service.start();
   }
 
   async postgresPid(): Promise<number> {

@@ -121,7 +121,7 @@ export async function benchProfile(minutes: number): Promise<void> {
     await profiled(folder, minutes);
     const shares = await sharesByStage(folder);
     print(
-      '(d) the service by stage, % of its busy time (topics and start included)',
+      '(d) the service by stage, % of its busy time (its start included)',
       Object.fromEntries(shares.map(([stage, share]) => [stage, (100 * share).toFixed(1)])),
     );
   } finally {
@@ -130,7 +130,8 @@ export async function benchProfile(minutes: number): Promise<void> {
 }
 
 async function profiled(folder: string, minutes: number): Promise<void> {
-  await using stage = await Stage.open(`--cpu-prof --cpu-prof-dir=${folder} --cpu-prof-interval=500`);
+  await using stage = await Stage.open();
+  await stage.restart(`--cpu-prof --cpu-prof-dir=${folder} --cpu-prof-interval=500`);
   await using replay = await Replay.start(past(minutes));
   await stage.listenTo(replay.url);
   await wait(minutes * 60_000);

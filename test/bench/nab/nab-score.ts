@@ -66,12 +66,12 @@ export function tally({ scores, windows }: ScoredFile, threshold: number): Tally
 }
 
 /** The points of a file before they are normalised. */
-export function points({ windowsHit, worth, cost }: Tally, windows: number, profile: Profile): number {
+function points({ windowsHit, worth, cost }: Tally, windows: number, profile: Profile): number {
   return profile.found * worth - profile.missed * (windows - windowsHit) + profile.outside * cost;
 }
 
 /** 0: as much as a detector that never says anything; 100: every window found at its first row and nothing else. */
-export function normalise(total: number, windows: number, { found, missed }: Profile): number {
+function normalise(total: number, windows: number, { found, missed }: Profile): number {
   return (100 * (total + missed * windows)) / (windows * (found + missed));
 }
 

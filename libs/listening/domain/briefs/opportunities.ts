@@ -19,15 +19,23 @@ export const OPPORTUNITY_FORMULA =
   `${WEIGHTS.unlinked} for a mention without a link, ${WEIGHTS.story} for a story that many sites tell, ` +
   `${WEIGHTS['rising-term']} × (1 − own mentions / all mentions with the word) for a rising word`;
 
-/** By its worth, at most two of a kind. */
+/** By its worth, at most two of a kind, and no two that rest on the same text: a story's words rise with it. */
 export function pickOpportunities(candidates: readonly Candidate[], now: Date, limit = 3): Opportunity[] {
-  const taken: Partial<Record<OpportunityKind, number>> = {};
-  return candidates
+  const ranked = candidates
     .filter((candidate) => covered(candidate) <= MOST_COVERED)
     .map(({ at, ...candidate }) => ({ ...candidate, value: valueOf(candidate, (now.getTime() - at.getTime()) / HOUR) }))
-    .sort((a, b) => b.value - a.value || b.people - a.people)
-    .filter(({ kind }) => (taken[kind] = (taken[kind] ?? 0) + 1) <= AT_MOST_OF_A_KIND)
-    .slice(0, limit);
+    .sort((a, b) => b.value - a.value || b.people - a.people);
+  const picked: Opportunity[] = [];
+  const used = new Set<string>();
+  for (const candidate of ranked) {
+    const texts = candidate.evidence.map(({ url, text }) => url ?? text);
+    const alike = picked.filter(({ kind }) => kind === candidate.kind).length;
+    if (alike >= AT_MOST_OF_A_KIND || texts.some((text) => used.has(text))) continue;
+    picked.push(candidate);
+    for (const text of texts) used.add(text);
+    if (picked.length === limit) break;
+  }
+  return picked;
 }
 
 function valueOf(candidate: Omit<Candidate, 'at'>, hours: number): number {

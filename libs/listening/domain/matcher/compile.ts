@@ -22,7 +22,10 @@ export class Compiler {
     switch (node.kind) {
       case 'and':
       case 'or':
-        return join(node.kind, node.children.map((child) => this.compile(child)));
+        return join(
+          node.kind,
+          node.children.map((child) => this.compile(child)),
+        );
       case 'not':
         return { kind: 'not', child: this.compile(node.child) };
       case 'words':

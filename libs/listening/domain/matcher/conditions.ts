@@ -14,7 +14,8 @@ export const OR = 1;
 export const NEAR = 2;
 
 /** `value` in lower case. */
-export type KeptField = { field: 'followers'; min: number | null; max: number | null } | { field: 'url'; value: string };
+export type KeptField =
+  { field: 'followers'; min: number | null; max: number | null } | { field: 'url'; value: string };
 
 /**
  * What terms do not decide: distance, order, case, accents, single letters, numbers. A condition is a few integers inside

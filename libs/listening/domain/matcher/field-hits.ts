@@ -58,7 +58,7 @@ export class FieldHits {
   /** The host of a URL and every domain that it is within. */
   private domains(kind: number, url: string): void {
     const host = URL.parse(url)?.hostname;
-    for (let at = 0; host !== undefined; ) {
+    for (let at = 0; host !== undefined;) {
       this.value(kind, host.slice(at));
       at = host.indexOf('.', at) + 1;
       if (at === 0) return;

@@ -26,7 +26,7 @@ describe('Matcher', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const matcher = new Matcher();
-        const model = new Map<string, (typeof anchoredQueries extends fc.Arbitrary<infer N> ? N : never)>();
+        const model = new Map<string, typeof anchoredQueries extends fc.Arbitrary<infer N> ? N : never>();
         for (const each of steps) {
           if ('set' in each) {
             matcher.set(`${each.set}`, each.node);

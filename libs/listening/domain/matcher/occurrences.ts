@@ -54,7 +54,11 @@ function canPlace(words: number[], first: Place, last: Place, between: Place[]):
   return first.words.some((one) =>
     last.words.some(
       (other) =>
-        one !== other && canAssign(words.filter((word) => word !== one && word !== other), between),
+        one !== other &&
+        canAssign(
+          words.filter((word) => word !== one && word !== other),
+          between,
+        ),
     ),
   );
 }

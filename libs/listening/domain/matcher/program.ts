@@ -29,7 +29,9 @@ export function programOf(
       case 'not':
         return emit(node.child, no, yes);
       case 'and':
-        return node.children.toSorted((a, b) => share(b) - share(a)).reduce((next, child) => emit(child, next, no), yes);
+        return node.children
+          .toSorted((a, b) => share(b) - share(a))
+          .reduce((next, child) => emit(child, next, no), yes);
       case 'or':
         return node.children.toSorted((a, b) => gain(a) - gain(b)).reduce((next, child) => emit(child, yes, next), no);
     }

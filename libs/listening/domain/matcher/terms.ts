@@ -49,8 +49,8 @@ export class Terms {
   size = 0;
   /** Two bits of a hash: perhaps a prefix begins with these units, is these units. */
   private readonly filter = new Int32Array(2 ** 14);
-  /** There was a prefix of one unit. */
-  private hasShort = false;
+  /** Units of the shortest prefix there was; at most 4, as more would tell little more. */
+  private shortest = 4;
 
   get bytes(): number {
     return this.blocks.bytes + this.table.byteLength + this.filter.byteLength;
@@ -65,11 +65,13 @@ export class Terms {
     return this.blocks.data[term + SEEN]!;
   }
 
-  /** False: no prefix begins as these units do; looks at two of them. */
+  /** False: no prefix begins as these units do; looks at no more of them than every prefix has. */
   mayBeginPrefix(units: Uint16Array, from: number, to: number): boolean {
-    const first = Math.imul(HASH_START ^ units[from]!, HASH_FACTOR);
-    if (to - from === 1 || this.hasShort) return this.prefixBits(first) !== 0;
-    return this.prefixBits(Math.imul(first ^ units[from + 1]!, HASH_FACTOR)) !== 0;
+    const end = from + this.shortest;
+    if (end > to) return false;
+    let hash = HASH_START;
+    for (let i = from; i < end; i++) hash = Math.imul(hash ^ units[i]!, HASH_FACTOR);
+    return this.prefixBits(hash) !== 0;
   }
 
   /**
@@ -236,7 +238,7 @@ export class Terms {
   /** Bits are never cleared: what a prefix that is gone leaves behind costs a look into the table now and then. */
   private usePrefix(term: number): void {
     const units = this.unitsOf(term);
-    if (units.length === 1) this.hasShort = true;
+    this.shortest = Math.min(this.shortest, units.length);
     let hash = HASH_START;
     for (const [i, unit] of units.entries()) {
       hash = Math.imul(hash ^ unit, HASH_FACTOR);

@@ -75,7 +75,8 @@ export class Tokens {
         }
         kind = value & CLASS;
         // a mark without a letter before it belongs to nothing
-        if (kind === REMOVED || ((kind === MARK || kind === MARK_SEQUENCE) && (to === from || (last & BARE) !== 0))) continue;
+        if (kind === REMOVED || ((kind === MARK || kind === MARK_SEQUENCE) && (to === from || (last & BARE) !== 0)))
+          continue;
       }
       const begins = kind === SINGLE || kind === SINGLE_SEQUENCE;
       if (kind === separator || begins || (single && kind >= SEQUENCE)) {

@@ -36,7 +36,7 @@ beforeEach(async () => {
   watch = await new Watch(app, db.database, clock).begin();
 });
 afterEach(() =>
-  db.database.execute('truncate alerts, alert_rules, mentions, texts, mention_counts, source_counts, sources, topics, feed_gaps, feeds, notifications'),
+  db.database.execute('truncate alerts, alert_rules, mentions, texts, mention_counts, source_counts, sources, topics, feed_gaps, feeds, notifications cascade'),
 );
 
 /** A calm month, some of it with texts, and a rule that has learnt it. */

@@ -105,9 +105,9 @@ export class GatherBrief {
     const counts = Map.groupBy(await this.reputation.counts(workspaceId, ids, [...instants, to]), ({ topicId }) => topicId);
     return topics.map((topic) => {
       const own = Map.groupBy(counts.get(topic.id) ?? [], ({ period }) => period);
-      const first = Math.min(...own.keys(), instants.findIndex((begin) => begin >= topic.createdAt) >>> 0);
       const all = instants.map((_, period) => measure(own.get(period) ?? []));
-      return { topic, today: all.at(-1)!, before: all.slice(Math.min(first, BRIEF_DAYS), -1) };
+      const known = instants.findIndex((begin, period) => own.has(period) || begin >= topic.createdAt);
+      return { topic, today: all.at(-1)!, before: known === -1 ? [] : all.slice(known, -1) };
     });
   }
 

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, notFound, unprocessable, type Page } from '#kernel';
+import { decodeCursor, notFound, type Page } from '#kernel';
 import type { BriefContent, BriefQuote } from '../../domain/briefs/brief.js';
 import { renderBrief, type RenderedBrief } from '../../domain/briefs/render.js';
 import { BriefsStore } from '../../store/briefs.store.js';
 import { EvidenceStore } from '../../store/evidence.store.js';
+import { invalidCursor } from '../reputation/invalid-cursor.js';
 import { BriefSettings } from './brief-settings.js';
 import { GatherBrief } from './gather-brief.js';
 
@@ -64,6 +65,5 @@ function dayOf(next: string | undefined): string | null {
   if (next === undefined) return null;
   const [day = ''] = decodeCursor(next, 1) ?? [];
   if (DAY.test(day)) return day;
-  const message = 'Use the next of the page before, unchanged.';
-  throw unprocessable('invalid_cursor', message, [{ code: 'invalid_cursor', pointer: '?next', message }]);
+  throw invalidCursor();
 }

@@ -16,7 +16,7 @@ export class EraseAuthor {
     private readonly counts: MentionCountsStore,
   ) {}
 
-  /** All texts of a handle (of one source, or of all), their mentions, and the quotes of them in alerts. @returns how many texts and mentions. */
+  /** All texts of a handle (of one source, or of all), their mentions, and what alerts and briefs say of them. @returns how many texts and mentions. */
   async run(workspaceId: string, author: string, source: string | null): Promise<{ texts: number; mentions: number }> {
     const handle = author.trim().replace(/^@/, '');
     const erased = { texts: 0, mentions: 0 };
@@ -26,7 +26,10 @@ export class EraseAuthor {
       erased.texts += found.length;
       if (found.length < AT_ONCE) break;
     }
-    await this.traces.forgetInAlerts(workspaceId, handle);
+    await this.database.transaction(async () => {
+      await this.traces.forgetInAlerts(workspaceId, handle);
+      await this.traces.forgetInBriefs(workspaceId, handle);
+    });
     return erased;
   }
 

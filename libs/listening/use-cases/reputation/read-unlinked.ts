@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DAY, decodeCursor, isId, pageOf, shift, unprocessable, type Page } from '#kernel';
 import { MentionListStore, type ListedMention } from '../../store/mention-list.store.js';
 import { ReputationStore } from '../../store/reputation.store.js';
+import { invalidCursor } from './invalid-cursor.js';
 import { TopicTimes } from './topic-times.js';
 
 /** What is older nobody changes any more. */
@@ -17,7 +18,7 @@ export class ReadUnlinked {
     private readonly times: TopicTimes,
   ) {}
 
-  /** Those of most worth first (`ReputationStore.unlinked`). Throws 404; 422 when the topic has no domains; for a bad cursor, too. */
+  /** Those of most worth first (`ReputationStore.unlinked`). Throws 404; 422 when the topic has no domains; 400 for a bad cursor. */
   async page(
     workspaceId: string,
     topicId: string,
@@ -39,7 +40,7 @@ function afterOf(next: string | undefined): { worth: string; id: string } | null
   if (next === undefined) return null;
   const [worth = '', id = ''] = decodeCursor(next, 2) ?? [];
   if (NUMBER.test(worth) && isId(id)) return { worth, id };
-  throw invalid('?next', 'invalid_cursor', 'Use the next of the page before, unchanged.');
+  throw invalidCursor();
 }
 
 const invalid = (pointer: string, code: string, message: string) =>

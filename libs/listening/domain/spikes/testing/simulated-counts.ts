@@ -2,7 +2,7 @@ import { DAY, HOUR, MINUTE } from '#kernel';
 import type { SeriesRow } from '../score-series.js';
 
 /** The same numbers in [0, 1) for the same seed, on every machine (mulberry32). */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -13,14 +13,14 @@ export function seeded(seed: number): () => number {
 }
 
 /** A count whose mean is `mean` if mentions come independently of each other. */
-export function poisson(mean: number, random: () => number): number {
+function poisson(mean: number, random: () => number): number {
   if (mean > 50) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)));
   let count = 0;
   for (let product = random(); product > Math.exp(-mean); product *= random()) count += 1;
   return count;
 }
 
-export function normal(random: () => number): number {
+function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 

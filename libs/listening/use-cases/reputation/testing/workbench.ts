@@ -13,6 +13,8 @@ import type { Source } from '../../../sources/kit/source.js';
 import { AlertRulesStore } from '../../../store/alert-rules.store.js';
 import { AlertsStore } from '../../../store/alerts.store.js';
 import { AuthorTracesStore } from '../../../store/author-traces.store.js';
+import { BriefSettingsStore } from '../../../store/briefs-settings.store.js';
+import { BriefsStore } from '../../../store/briefs.store.js';
 import { AlertEntity, AlertRuleEntity } from '../../../store/entities/alert.entity.js';
 import { BriefEntity, BriefSettingsEntity } from '../../../store/entities/brief.entity.js';
 import { EvidenceStore } from '../../../store/evidence.store.js';
@@ -46,6 +48,8 @@ const STORES = [
   AlertRulesStore,
   AlertsStore,
   AuthorTracesStore,
+  BriefSettingsStore,
+  BriefsStore,
   EvidenceStore,
   FeedsStore,
   FreshMentionsStore,
