@@ -2,6 +2,7 @@ export { REACH_FORMULA } from './enrichment/reach.js';
 export { Enricher } from './enrichment/enricher.js';
 export type * from './enrichment/enrichment.js';
 export type * from './item.js';
+export { LineItem } from './item-of-line.js';
 export { Matcher } from './matcher/matcher.js';
 export { normaliseItem } from './normalise/normalise-item.js';
 export type * from './query/ast.js';

@@ -36,7 +36,7 @@ export class MutesController {
   @RequireScope('mentions:write')
   @ApiOperation({ summary: 'Mute an author, a site or a term' })
   @ApiAnswer(201, MuteView, 'Authors and sites are silent in what is stored, too; a term from now on.')
-  @ApiProblems(409)
+  @ApiProblems(409, 422)
   async create(@CurrentPrincipal() who: Principal, @Body({ schema: CreateMute }) body: z.output<typeof CreateMute>) {
     const [[kind, value]] = Object.entries(body) as [['author' | 'site' | 'term', string]];
     return viewOf(await this.mutes.create(who.workspaceId, kind, value, who.name));

@@ -9,6 +9,15 @@ import type { BriefContent } from '../domain/briefs/brief.js';
 export class AuthorTracesStore {
   constructor(private readonly database: Database) {}
 
+  /** How a handle is spelt in what is stored: capitals do not make another one. */
+  async spellings(workspaceId: string, handle: string): Promise<string[]> {
+    const rows = await this.database.query<{ handle: string }>(
+      'select distinct author_handle as handle from texts where workspace_id = $1 and lower(author_handle) = lower($2)',
+      [workspaceId, handle],
+    );
+    return [...new Set([handle, ...rows.map((row) => row.handle)])];
+  }
+
   /** Ids of texts by a handle. */
   async texts(workspaceId: string, handle: string, source: string | null, limit: number): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
@@ -54,7 +63,8 @@ export class AuthorTracesStore {
 
 /** Without quotes of somebody. */
 function briefWithout(content: BriefContent, handle: string): BriefContent {
-  const kept = <T extends { author: string | null }>(quotes: T[]): T[] => quotes.filter(({ author }) => author !== handle);
+  const kept = <T extends { author: string | null }>(quotes: T[]): T[] =>
+    quotes.filter(({ author }) => author !== handle);
   return {
     ...content,
     topics: content.topics.map((topic) => ({ ...topic, said: kept(topic.said) })),

@@ -9,7 +9,10 @@ export class BriefSettingsStore extends TenantRepository<BriefSettingsEntity> {
   }
 
   /** The workspace's row, made when there is none, held until the end of the transaction. */
-  async hold(workspaceId: string, initial: Omit<BriefSettingsEntity, 'workspaceId' | 'version' | 'updatedAt'>): Promise<BriefSettingsEntity> {
+  async hold(
+    workspaceId: string,
+    initial: Omit<BriefSettingsEntity, 'workspaceId' | 'version' | 'updatedAt'>,
+  ): Promise<BriefSettingsEntity> {
     await this.repository
       .createQueryBuilder()
       .insert()
@@ -31,9 +34,10 @@ export class BriefSettingsStore extends TenantRepository<BriefSettingsEntity> {
 
   /** Sets when the next one is due, unless somebody changed that meanwhile. */
   async advance({ workspaceId, nextAt }: BriefSettingsEntity, to: Date): Promise<void> {
-    await this.database.execute(
-      'update brief_settings set next_at = $3 where workspace_id = $1 and next_at = $2',
-      [workspaceId, nextAt, to],
-    );
+    await this.database.execute('update brief_settings set next_at = $3 where workspace_id = $1 and next_at = $2', [
+      workspaceId,
+      nextAt,
+      to,
+    ]);
   }
 }

@@ -22,7 +22,10 @@ export class BriefsStore extends TenantRepository<BriefEntity> {
   }
 
   async has(workspaceId: string, day: string): Promise<boolean> {
-    return (await this.database.query('select 1 from briefs where workspace_id = $1 and day = $2', [workspaceId, day])).length > 0;
+    return (
+      (await this.database.query('select 1 from briefs where workspace_id = $1 and day = $2', [workspaceId, day]))
+        .length > 0
+    );
   }
 
   /** False: that day has one already. */

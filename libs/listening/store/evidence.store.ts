@@ -173,7 +173,8 @@ export class EvidenceStore {
 const RANDOM_VALUES = 65_536;
 
 /** How many of all random values are taken, so that about `limit` of `of` rows are. */
-const shareOf = (of: number, limit: number): number => (of <= limit ? RANDOM_VALUES : Math.floor((RANDOM_VALUES * limit) / of));
+const shareOf = (of: number, limit: number): number =>
+  of <= limit ? RANDOM_VALUES : Math.floor((RANDOM_VALUES * limit) / of);
 
 function paramsOf(workspaceId: string, { topicIds, from, to, of = {} }: EvidenceQuery): unknown[] {
   const { source = null, language = null, sentiment = null } = of;

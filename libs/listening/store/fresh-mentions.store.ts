@@ -41,7 +41,15 @@ export class FreshMentionsStore {
          and (m.seen_at, m.id) > ($3::timestamptz, $7::uuid) and not m.muted
          and coalesce(t.followers, m.reach) >= $4 and m.published_at > m.seen_at - interval '1 day'
        order by m.seen_at, m.id limit $5`,
-      [workspaceId, topicId, after.seenAt, heardBy, limit, idFloor(shift(after.seenAt, -CLOCKS_MS)), after.id ?? LAST_ID],
+      [
+        workspaceId,
+        topicId,
+        after.seenAt,
+        heardBy,
+        limit,
+        idFloor(shift(after.seenAt, -CLOCKS_MS)),
+        after.id ?? LAST_ID,
+      ],
     );
     return rows.map(({ id, seenAt, reach, ...item }) => ({ id, seenAt, reach, item }));
   }

@@ -64,8 +64,8 @@ export class MentionEditsStore {
   }
 
   /**
-   * Mentions by an author, or on a site with its subdomains, that are not yet as `muted` says; at most `limit`, set to it. Returns them
-   * as they were.
+   * Mentions by an author (however the handle is spelt), or on a site with its subdomains, that are not yet as `muted` says; at most
+   * `limit`, set to it. What another mute keeps silent stays silent. Returns them as they were.
    */
   async setMuted(
     workspaceId: string,
@@ -73,12 +73,14 @@ export class MentionEditsStore {
     muted: boolean,
     limit: number,
   ): Promise<CountedMention[]> {
-    const [condition, value] =
-      'author' in by ? ['t.author_handle = $2', by.author] : [`(t.site = $2 or t.site like '%.' || $2)`, by.site];
+    const [condition, value] = 'author' in by ? [byAuthor('$2'), by.author] : [onSite('$2'), by.site];
     return this.database.query<CountedMention>(
       `with wanted as (
          select m.id from mentions m join texts t on t.workspace_id = m.workspace_id and t.id = m.text_id
-         where m.workspace_id = $1 and ${condition} and m.muted <> $3 order by m.id limit $4 for update of m)
+         where m.workspace_id = $1 and ${condition} and m.muted <> $3
+           and ($3 or not exists (select 1 from mutes u where u.workspace_id = $1
+             and ((u.kind = 'author' and lower(t.author_handle) = lower(u.value)) or (u.kind = 'site' and ${onSite('u.value')}))))
+         order by m.id limit $4 for update of m)
        update mentions m set muted = $3, version = version + 1 from wanted
        where m.workspace_id = $1 and m.id = wanted.id
        returning ${FACTS.replace('m.muted', 'not m.muted as muted')}`,
@@ -86,3 +88,9 @@ export class MentionEditsStore {
     );
   }
 }
+
+/** The spellings are looked up in the index on handles first. */
+const byAuthor = (handle: string): string => `t.author_handle in (
+  select author_handle from texts where workspace_id = $1 and lower(author_handle) = lower(${handle}))`;
+
+const onSite = (site: string): string => `(t.site = ${site} or right(t.site, length(${site}) + 1) = '.' || ${site})`;

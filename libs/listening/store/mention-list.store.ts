@@ -140,11 +140,8 @@ function conditions(filter: MentionFilter, put: (value: unknown) => string): str
     where.push(`t.search @@ (websearch_to_tsquery('spanish', ${words}) || websearch_to_tsquery('english', ${words}))`);
   }
   if (filter.near) {
-    const near = put(filter.near);
-    where.push(
-      `(m.id = ${near} or m.duplicate_of = ${near} or exists (select 1 from mentions n where n.workspace_id = m.workspace_id
-         and n.id = ${near} and n.duplicate_of in (m.id, m.duplicate_of)))`,
-    );
+    const head = `(select coalesce(n.duplicate_of, n.id) from mentions n where n.workspace_id = $1 and n.id = ${put(filter.near)})`;
+    where.push(`(m.id = ${head} or m.duplicate_of = ${head})`);
   } else if (!filter.duplicates) where.push('m.duplicate_of is null');
   if (!filter.muted) where.push('not m.muted');
   return where;

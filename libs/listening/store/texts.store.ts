@@ -66,6 +66,17 @@ export class TextsStore {
     );
   }
 
+  /** All texts of these accounts. */
+  async ofAuthors(workspaceIds: readonly string[], origin: string, handles: readonly string[]): Promise<KnownText[]> {
+    if (workspaceIds.length === 0 || handles.length === 0) return [];
+    return this.database.query<KnownText>(
+      `select workspace_id as "workspaceId", external_id as "externalId", id, encode(digest, 'hex') as digest,
+         story_id as "storyId", published_at as "publishedAt", counted_at as "countedAt", seen_at as "seenAt"
+       from texts where workspace_id = any($1::uuid[]) and author_handle = any($3::text[]) and origin = $2`,
+      [workspaceIds, origin, handles],
+    );
+  }
+
   /** How many were not here yet; one that is here stays as it is. */
   async insert(texts: readonly NewText[]): Promise<number> {
     if (texts.length === 0) return 0;

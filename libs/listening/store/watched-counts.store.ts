@@ -19,7 +19,8 @@ export class WatchedCountsStore {
    * without texts is added where no filter asks for what only texts have.
    */
   async series(workspaceId: string, topicId: string, from: Date, to: Date, of: CountFilter): Promise<number[]> {
-    const values = new Array<number>(Math.max(0, Math.ceil((to.getTime() - from.getTime()) / BUCKET_MS))).fill(0);
+    const length = Math.max(0, Math.ceil((to.getTime() - from.getTime()) / BUCKET_MS));
+    const values = Array.from({ length }, () => 0);
     const told = of.source === null && of.language === null && of.sentiment === null;
     const rows = await this.database.query<{ bucket: Date; value: number }>(
       `select bucket, sum(mentions)::float8 as value from mention_counts

@@ -112,7 +112,7 @@ export class ListeningRig {
     this.ingest = new IngestBatch(database, planning, recording, feeds, sourceRows, texts, counts, this.bus, metrics);
     const http = new GuardedHttp({ allowPrivate: ['127.0.0.1'] });
     const ios = new SourceIos(this.registry, http, this.box, logger, this.clock, this.config);
-    this.reader = new ReadFeed(ios, this.ingest, this.leases, metrics, logger, this.clock);
+    this.reader = new ReadFeed(ios, this.ingest, analysis, this.leases, metrics, logger, this.clock);
     this.reading = new ReadSources(this.managing, this.registry, feeds, this.clock);
     this.push = new PushItems(sourceRows, this.ingest, this.clock);
     this.preview = new PreviewTopic(texts);

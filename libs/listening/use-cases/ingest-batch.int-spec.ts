@@ -248,6 +248,26 @@ describe('a text that was deleted', () => {
   });
 });
 
+describe('an account that is gone', () => {
+  it('takes all that it wrote with it, and nothing of others or of other networks', async () => {
+    await rig.topic(workspaceId, 'acme');
+    const source = await rig.source(workspaceId);
+    const by = (handle: string) => ({ handle, name: null, url: null, followers: 1 });
+    town.brings({
+      items: [
+        item({ externalId: '1', text: 'acme', author: by('ana') }),
+        item({ externalId: '2', text: 'acme again', author: by('ana') }),
+        item({ externalId: '3', text: 'acme', author: by('bob') }),
+      ],
+    });
+    town.brings({ items: [], removals: ['2'], removedAuthors: ['ana', 'nobody'] });
+    await rig.read(source);
+    await rig.read(source);
+    expect(await ids()).toEqual(['3']);
+    expect(await total()).toMatchObject({ mentions: 1 });
+  });
+});
+
 describe('what makes no mention', () => {
   it.each([
     ['author', 'ana', 'muted-author'],

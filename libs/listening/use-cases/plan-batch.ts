@@ -72,6 +72,8 @@ interface Read {
 export interface BatchReading {
   reads: Read[];
   removals: ReadonlySet<string>;
+  /** Handles of accounts that are gone. */
+  removedAuthors: readonly string[];
   subscribers: readonly Subscriber[];
   now: Date;
 }
@@ -113,19 +115,21 @@ export class PlanBatch {
       reads.set(item.externalId, { item, digest, matches, enrichments: [], opinion: null });
       if (at % TURN_EVERY === TURN_EVERY - 1) await turn();
     }
-    return { reads: [...reads.values()], removals, subscribers, now };
+    return { reads: [...reads.values()], removals, removedAuthors: batch.removedAuthors ?? [], subscribers, now };
   }
 
   /** What it changes as things are now. */
-  async plan({ reads, removals, subscribers, now }: BatchReading, from: BatchOrigin): Promise<BatchPlan> {
+  async plan(
+    { reads, removals, removedAuthors, subscribers, now }: BatchReading,
+    from: BatchOrigin,
+  ): Promise<BatchPlan> {
     const { enricher, judge } = await this.analysis.load();
     const workspaceIds = subscribers.map((one) => one.workspaceId);
     const ids = [...reads.map(({ item }) => item.externalId), ...removals];
     const known = await this.texts.known(workspaceIds, from.origin, ids);
-    const plan = emptyPlan(
-      reads.length,
-      known.filter((text) => removals.has(text.externalId)),
-    );
+    const ofAuthors = await this.texts.ofAuthors(workspaceIds, from.origin, removedAuthors);
+    const gone = [...known.filter((text) => removals.has(text.externalId)), ...ofAuthors];
+    const plan = emptyPlan(reads.length, [...new Map(gone.map((text) => [text.id, text])).values()]);
     const own = Map.groupBy(known, (text) => text.workspaceId);
     const concerned = from.firehose ? concernedBy(reads, known) : null;
     for (const { workspaceId, sourceIds } of subscribers) {

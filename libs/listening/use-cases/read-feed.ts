@@ -7,6 +7,7 @@ import { FeedLeasesStore, type LeasedFeed } from '../store/feed-leases.store.js'
 import { FeedMoved, IngestBatch } from './ingest-batch.js';
 import { ListenerMetrics } from './listener-metrics.js';
 import { SourceIos } from './source-io.js';
+import { TextAnalysis } from './text-analysis.js';
 
 export type { LeasedFeed };
 
@@ -26,6 +27,7 @@ export class ReadFeed {
   constructor(
     private readonly ios: SourceIos,
     private readonly ingest: IngestBatch,
+    private readonly analysis: TextAnalysis,
     private readonly leases: FeedLeasesStore,
     private readonly metrics: ListenerMetrics,
     private readonly logger: Logger,
@@ -36,6 +38,8 @@ export class ReadFeed {
   async run(feed: LeasedFeed, signal: AbortSignal): Promise<void> {
     const own = new AbortController();
     const stop = AbortSignal.any([signal, own.signal]);
+    // Half a second that the first text would have to wait for.
+    void this.analysis.load().catch(() => undefined);
     try {
       const { source, io } = this.ios.open(feed, stop);
       const againInMs = await this.read(feed, source, source.read(io), stop, own);

@@ -27,6 +27,7 @@ export interface ListenerRunOptions {
 /** After the trouble, until all is read and looked through. */
 const REST_AT_MOST_MS = 300_000;
 const LOOK_EVERY_MS = 1_000;
+const TELL_EVERY_MS = 5_000;
 const QUIET_START_MS = 3_000;
 
 /** Streams and pushes into two workspaces, in trouble, from the first start to the verdict. */
@@ -104,17 +105,20 @@ export async function runListener(options: ListenerRunOptions): Promise<Listener
 }
 
 async function troubled(seconds: number, streams: Streams[], kills: Tally, progress: (line: string) => void) {
-  for (const until = Date.now() + seconds * 1_000; Date.now() < until; await wait(LOOK_EVERY_MS * 5))
+  for (const until = Date.now() + seconds * 1_000; Date.now() < until; await wait(TELL_EVERY_MS))
     progress(`in trouble: ${streams.map(({ deeds }) => deeds).join(' + ')} deeds; ${kills}`);
 }
 
 /** Waits until nothing is left; returns what is left all the same. */
 async function atRest(look: () => Promise<string[]>, progress: (line: string) => void): Promise<string[]> {
   const until = Date.now() + REST_AT_MOST_MS;
-  for (;;) {
+  for (let tellAt = 0; ; ) {
     // the database may just be starting again
     const left = await look().catch((error: Error) => [error.message]);
-    progress(`at rest: ${left.join('; ') || 'all is done'}`);
+    if (Date.now() >= tellAt) {
+      progress(`at rest: ${left.join('; ') || 'all is done'}`);
+      tellAt = Date.now() + TELL_EVERY_MS;
+    }
     if (left.length === 0 || Date.now() > until) return left;
     await wait(LOOK_EVERY_MS);
   }

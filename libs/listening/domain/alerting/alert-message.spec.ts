@@ -4,7 +4,11 @@ import type { AlertExplanation } from './explanation.js';
 import { withoutAuthor } from './without-author.js';
 
 const explanation: AlertExplanation = {
-  ...{ sentence: 'Mentions of Acme are 6 times the usual: 240 in 15 minutes. Most from @ana.', observed: 240, expected: 40 },
+  ...{
+    sentence: 'Mentions of Acme are 6 times the usual: 240 in 15 minutes. Most from @ana.',
+    observed: 240,
+    expected: 40,
+  },
   since: '2026-06-10T12:00:00.000Z',
   terms: [{ term: 'refund', mentions: 80, usual: 1 }],
   authors: [
@@ -20,7 +24,12 @@ const explanation: AlertExplanation = {
 
 describe('the message of an alert', () => {
   it('tells what its sentence does not, and quotes', () => {
-    const { subject, text } = alertMessage({ rule: 'Spikes', language: 'en', explanation, resumeUrl: 'https://p.example/resume' });
+    const { subject, text } = alertMessage({
+      rule: 'Spikes',
+      language: 'en',
+      explanation,
+      resumeUrl: 'https://p.example/resume',
+    });
     expect(subject).toBe('Spikes: Mentions of Acme are 6 times the usual');
     const lines = text.split('\n');
     expect(lines).toEqual([

@@ -22,6 +22,9 @@ const EXAMPLES = 3;
 const EXAMPLE_LENGTH = 200;
 const SUBJECT_LENGTH = 150;
 
+/** A DID names an account to programs only. */
+const isReadable = (handle: string): boolean => !handle.startsWith('did:');
+
 /** An alert as people read it in a mail or a chat: plain text. What its sentence names is not listed again. */
 export function alertMessage(input: {
   rule: string;
@@ -38,7 +41,7 @@ export function alertMessage(input: {
   };
   const examples = explanation.mentions.slice(0, EXAMPLES).map(({ text, author, url }) => {
     const said = excerpt(text, EXAMPLE_LENGTH);
-    return `- ${author ? `@${author}: ` : ''}${said}${url ? ` ${url}` : ''}`;
+    return `- ${author && isReadable(author) ? `@${author}: ` : ''}${said}${url ? ` ${url}` : ''}`;
   });
   const lines = [
     sentence,
@@ -48,7 +51,7 @@ export function alertMessage(input: {
     ),
     ...list(
       words.authors,
-      explanation.authors.map(({ handle }) => `@${handle}`),
+      explanation.authors.filter(({ handle }) => isReadable(handle)).map(({ handle }) => `@${handle}`),
     ),
     ...list(
       words.domains,

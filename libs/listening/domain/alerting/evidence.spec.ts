@@ -3,15 +3,38 @@ import fc from 'fast-check';
 import { domainsOf, excerpt, farthestReaching, topAuthors, topSources, type EvidenceText } from './evidence.js';
 
 const text = (more: Partial<EvidenceText>): EvidenceText => ({
-  ...{ id: 'x', topicId: null, url: null, title: null, text: '', source: 'town', kind: 'post', site: null, language: null },
-  ...{ author: null, links: [], hashtags: [], sentiment: 'neutral', reach: 0, duplicateOf: null, publishedAt: new Date(0) },
+  ...{
+    id: 'x',
+    topicId: null,
+    url: null,
+    title: null,
+    text: '',
+    source: 'town',
+    kind: 'post',
+    site: null,
+    language: null,
+  },
+  ...{
+    author: null,
+    links: [],
+    hashtags: [],
+    sentiment: 'neutral',
+    reach: 0,
+    duplicateOf: null,
+    publishedAt: new Date(0),
+  },
   ...more,
 });
 const author = (handle: string, followers: number | null = null) => ({ handle, name: null, followers });
 
 describe('behind many mentions', () => {
   it('are those who say most', () => {
-    const texts = [text({ author: author('b') }), text({ author: author('a', 5) }), text({ author: author('a', 5) }), text({})];
+    const texts = [
+      text({ author: author('b') }),
+      text({ author: author('a', 5) }),
+      text({ author: author('a', 5) }),
+      text({}),
+    ];
     expect(topAuthors(texts, 9)).toEqual([
       { handle: 'a', name: null, mentions: 2, followers: 5 },
       { handle: 'b', name: null, mentions: 1, followers: null },
@@ -22,7 +45,10 @@ describe('behind many mentions', () => {
   it('are sites that are linked to, and that of an article, but not the network of a post', () => {
     const links = ['https://www.news.example/1', 'https://news.example/2', 'mailto:x'];
     expect([...domainsOf(text({ links, site: 'x.com' }))]).toEqual(['news.example']);
-    expect([...domainsOf(text({ links, site: 'blog.example', kind: 'article' }))]).toEqual(['blog.example', 'news.example']);
+    expect([...domainsOf(text({ links, site: 'blog.example', kind: 'article' }))]).toEqual([
+      'blog.example',
+      'news.example',
+    ]);
   });
 });
 

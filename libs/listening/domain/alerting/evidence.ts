@@ -29,9 +29,15 @@ export interface EvidenceText {
 export const wordsOf = ({ title, text }: Pick<EvidenceText, 'title' | 'text'>): string =>
   title ? `${title}\n${text}` : text;
 
-export const hashtagsOf = ({ hashtags }: EvidenceText): Set<string> => new Set(hashtags.map((tag) => tag.toLowerCase()));
+export const hashtagsOf = ({ hashtags }: EvidenceText): Set<string> =>
+  new Set(hashtags.map((tag) => tag.toLowerCase()));
 
 export const handlesOf = ({ author }: EvidenceText): string[] => (author ? [author.handle] : []);
+
+/** One text of each story: a report that forty sites copy must not make each of its words rise. */
+export const oncePerStory = (texts: readonly EvidenceText[]): EvidenceText[] => [
+  ...new Map(texts.map((text) => [text.duplicateOf ?? text.id, text])).values(),
+];
 
 /** Sites that a text links to; of an article also its own. A post's own site is its network, which says nothing. */
 export function domainsOf({ links, kind, site }: EvidenceText): Set<string> {
@@ -40,7 +46,11 @@ export function domainsOf({ links, kind, site }: EvidenceText): Set<string> {
 }
 
 /** The most frequent names, each with the number of texts that have it. */
-function mostFrequent(texts: readonly EvidenceText[], namesOf: (text: EvidenceText) => Iterable<string>, limit: number) {
+function mostFrequent(
+  texts: readonly EvidenceText[],
+  namesOf: (text: EvidenceText) => Iterable<string>,
+  limit: number,
+) {
   const counts = new Map<string, number>();
   for (const text of texts) for (const name of namesOf(text)) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts]

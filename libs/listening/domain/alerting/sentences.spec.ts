@@ -21,7 +21,9 @@ describe('a keyword', () => {
   it('of another day names it, by the days of the zone', () => {
     const told = { topic: 'Acme', query: 'x', mentions: 2000, now: new Date('2026-06-10T22:30:00Z') };
     expect(keywordSentence({ ...en, ...told })).toBe('2,000 mentions of Acme match “x”, since 14:05 on June 10.');
-    expect(keywordSentence({ ...es, ...told })).toBe('2.000 menciones de Acme coinciden con «x», desde las 14:05 del 10 de junio.');
+    expect(keywordSentence({ ...es, ...told })).toBe(
+      '2.000 menciones de Acme coinciden con «x», desde las 14:05 del 10 de junio.',
+    );
   });
 });
 

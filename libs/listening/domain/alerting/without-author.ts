@@ -2,7 +2,10 @@ import type { AlertExplanation } from './explanation.js';
 
 /** An explanation that neither names nor quotes somebody, for erasure on request. */
 export function withoutAuthor(explanation: AlertExplanation, handle: string): AlertExplanation {
-  const names = [handle, ...explanation.authors.filter((author) => author.handle === handle).map(({ name }) => name ?? '')];
+  const names = [
+    handle,
+    ...explanation.authors.filter((author) => author.handle === handle).map(({ name }) => name ?? ''),
+  ];
   return {
     ...explanation,
     sentence: names.reduce(withoutName, explanation.sentence),

@@ -50,11 +50,13 @@ export const WORDS: Record<'es' | 'en', Words> = {
     share: (value) => `${value} of the voice`,
     volumeTurn: (name, up, now, usual, days) =>
       `${name}: ${now} mentions, usually ${usual}; ${up ? 'more' : 'fewer'} than on any of the last ${days} days.`,
-    toneTurn: (name, up, now, usual) => `${name}: the tone is ${up ? 'better' : 'worse'}: net sentiment ${now}, usually ${usual}.`,
+    toneTurn: (name, up, now, usual) =>
+      `${name}: the tone is ${up ? 'better' : 'worse'}: net sentiment ${now}, usually ${usual}.`,
     term: (term, mentions, usual) => `${term} (${mentions}, usually ${usual})`,
     opportunity: {
       question: ({ topic, people }) => `Answer a question about ${topic}, seen by about ${people} people.`,
-      unlinked: ({ topic, people }) => `Ask for a link: ${topic} is mentioned without one, seen by about ${people} people.`,
+      unlinked: ({ topic, people }) =>
+        `Ask for a link: ${topic} is mentioned without one, seen by about ${people} people.`,
       'rising-term': ({ term, texts, people, count }) =>
         `Write about “${term}”: ${texts} texts of the field, seen by about ${people} people, and ${count} of your own mentions.`,
       story: ({ topic, count, people }) =>

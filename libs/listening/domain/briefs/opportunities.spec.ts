@@ -37,11 +37,19 @@ describe('opportunities', () => {
   });
 
   it('are never two of the same texts', () => {
-    const quote = { id: '1', url: 'https://a.example', author: null, source: 'feed', text: 'x', reach: 1, publishedAt: '' };
+    const quote = {
+      id: '1',
+      url: 'https://a.example',
+      author: null,
+      source: 'feed',
+      text: 'x',
+      reach: 1,
+      publishedAt: '',
+    };
     const word = (term: string) => candidate('rising-term', 99, { term, evidence: [{ ...quote, id: term }] });
-    expect(pickOpportunities([word('b'), candidate('story', 999, { evidence: [quote] }), word('a')], now)).toMatchObject([
-      { kind: 'story' },
-    ]);
+    expect(
+      pickOpportunities([word('b'), candidate('story', 999, { evidence: [quote] }), word('a')], now),
+    ).toMatchObject([{ kind: 'story' }]);
   });
 
   it('are not words that the brand has taken already, and less those that it begins to', () => {
@@ -54,11 +62,18 @@ describe('opportunities', () => {
   it('are worth nothing less than zero, and come in order', () => {
     const any = fc.record({
       ...{ kind: fc.constantFrom('question' as const, 'unlinked' as const, 'rising-term' as const, 'story' as const) },
-      ...{ people: fc.nat(), texts: fc.integer({ min: 1, max: 99 }), count: fc.option(fc.nat(99)), age: fc.integer({ min: -9, max: 999 }) },
+      ...{
+        people: fc.nat(),
+        texts: fc.integer({ min: 1, max: 99 }),
+        count: fc.option(fc.nat(99)),
+        age: fc.integer({ min: -9, max: 999 }),
+      },
     });
     fc.assert(
       fc.property(fc.array(any), (given) => {
-        const made = given.map(({ age, kind, people, ...more }) => candidate(kind, people, { ...more, at: shift(now, -age * HOUR) }));
+        const made = given.map(({ age, kind, people, ...more }) =>
+          candidate(kind, people, { ...more, at: shift(now, -age * HOUR) }),
+        );
         const values = pickOpportunities(made, now).map(({ value }) => value);
         expect(values.length).toBeLessThanOrEqual(3);
         expect(values.every((value) => value >= 0)).toBe(true);
@@ -78,7 +93,8 @@ describe('a question', () => {
     'هل يوجد متجر في مدريد؟',
   ])('is “%s”', (text) => expect(isQuestion(text)).toBe(true));
 
-  it.each(['Really?', '¿Qué?', 'https://a.example/?q=one two three', 'No question here.', '???', ''])('is not “%s”', (text) =>
-    expect(isQuestion(text)).toBe(false),
+  it.each(['Really?', '¿Qué?', 'https://a.example/?q=one two three', 'No question here.', '???', ''])(
+    'is not “%s”',
+    (text) => expect(isQuestion(text)).toBe(false),
   );
 });

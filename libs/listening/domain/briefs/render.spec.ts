@@ -8,13 +8,31 @@ const quote = (text: string, url: string | null = 'https://town.example/1') => (
 });
 
 const content: BriefContent = {
-  ...{ day: '2026-06-10', zone: 'Europe/Madrid', language: 'en', from: '2026-06-09T05:30:00Z', to: '2026-06-10T05:30:00Z' },
+  ...{
+    day: '2026-06-10',
+    zone: 'Europe/Madrid',
+    language: 'en',
+    from: '2026-06-09T05:30:00Z',
+    to: '2026-06-10T05:30:00Z',
+  },
   topics: [
     {
-      ...{ id: 't', name: 'Acme', kind: 'brand', mentions: 1200, usual: 80, netSentiment: -0.35, usualNet: 0.4, share: 0.219 },
+      ...{
+        id: 't',
+        name: 'Acme',
+        kind: 'brand',
+        mentions: 1200,
+        usual: 80,
+        netSentiment: -0.35,
+        usualNet: 0.4,
+        share: 0.219,
+      },
       said: [quote('A lamp <fell> & "broke"')],
     },
-    { ...{ id: 'u', name: 'Lamps', kind: 'theme', mentions: 1, usual: null }, ...{ netSentiment: null, usualNet: null, share: null, said: [] } },
+    {
+      ...{ id: 'u', name: 'Lamps', kind: 'theme', mentions: 1, usual: null },
+      ...{ netSentiment: null, usualNet: null, share: null, said: [] },
+    },
   ],
   turns: [
     { topic: 't', name: 'Acme', what: 'volume', direction: 'up', now: 1200, usual: 80, chance: 1 / 29 },
@@ -22,14 +40,25 @@ const content: BriefContent = {
   ],
   rising: { terms: [{ term: 'recall', mentions: 20, usual: 0.5 }], read: { texts: 1, of: 1 } },
   opportunities: [
-    { kind: 'question', value: 3, topic: 'Acme', term: null, people: 900, texts: 1, count: null, evidence: [quote('When?', null)] },
+    {
+      kind: 'question',
+      value: 3,
+      topic: 'Acme',
+      term: null,
+      people: 900,
+      texts: 1,
+      count: null,
+      evidence: [quote('When?', null)],
+    },
     { kind: 'rising-term', value: 2, topic: null, term: 'recall', people: 90, texts: 20, count: 1, evidence: [] },
     { kind: 'story', value: 1, topic: 'Acme', term: null, people: 50, texts: 9, count: 7, evidence: [] },
   ],
   formula: '',
   planned: [{ id: 'd', dueAt: '2026-06-10T07:00:00.000Z', channel: 'Crier', network: 'mastodon', state: 'scheduled' }],
   alerts: [{ id: 'a', kind: 'spike', since: '', sentence: 'Mentions of Acme are up.' }],
-  sources: [{ id: 's', name: 'News', state: 'stopped', since: '2026-06-10T01:00:00Z', problem: 'The address answers 403.' }],
+  sources: [
+    { id: 's', name: 'News', state: 'stopped', since: '2026-06-10T01:00:00Z', problem: 'The address answers 403.' },
+  ],
 };
 
 describe('the brief', () => {
@@ -70,7 +99,9 @@ SOURCES THAT NEED YOU
     const { subject, text } = renderBrief({ ...content, language: 'es' });
     expect(subject).toBe('Resumen diario, miércoles, 10 de junio de 2026');
     expect(text).toContain('QUÉ SE DIJO');
-    expect(text).toContain('- Acme: 1200 menciones (lo habitual es 80), sentimiento neto -35 (lo habitual es +40), 22\u00a0% de la voz.');
+    expect(text).toContain(
+      '- Acme: 1200 menciones (lo habitual es 80), sentimiento neto -35 (lo habitual es +40), 22\u00a0% de la voz.',
+    );
     expect(text).toContain('- Acme: el tono es peor: sentimiento neto -35, lo habitual es +40.');
     expect(text).toContain('- 09:00 Crier (mastodon): programada');
   });
@@ -87,7 +118,9 @@ SOURCES THAT NEED YOU
     expect(html).toContain('<a href="https://town.example/1">@ana: A lamp &lt;fell&gt; &amp; &quot;broke&quot;</a>');
     fc.assert(
       fc.property(fc.string(), fc.string(), (text, url) => {
-        const topics = [{ ...content.topics[0]!, name: text, said: [quote(text, url), quote(text, `javascript:${url}`)] }];
+        const topics = [
+          { ...content.topics[0]!, name: text, said: [quote(text, url), quote(text, `javascript:${url}`)] },
+        ];
         const one = renderBrief({ ...content, topics }).html;
         expect(one.match(/<(?!\/?(?:html|body|h1|h2|ul|li|a)[ >]|!doctype html>)/g)).toBeNull();
         expect(one).not.toContain('href="javascript');

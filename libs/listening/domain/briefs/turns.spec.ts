@@ -33,13 +33,25 @@ describe('what turned', () => {
   it('is nothing on an ordinary day, on one that was there before, or of a handful', () => {
     expect(turnsOf(topic, day(7, 2, 10), month)).toEqual([]);
     expect(turnsOf(topic, day(18, 6, 20), [...month, day(18, 6, 20)])).toEqual([]);
-    expect(turnsOf(topic, day(0, 0, 9), month.map(() => day(0)))).toEqual([]);
+    expect(
+      turnsOf(
+        topic,
+        day(0, 0, 9),
+        month.map(() => day(0)),
+      ),
+    ).toEqual([]);
   });
 
   it('is never a volume while less than a week is known', () => {
     fc.assert(
       fc.property(fc.nat(1e6), fc.array(fc.nat(1e6), { maxLength: 6 }), (now, before) => {
-        expect(turnsOf(topic, day(0, 0, now), before.map((volume) => day(0, 0, volume)))).toEqual([]);
+        expect(
+          turnsOf(
+            topic,
+            day(0, 0, now),
+            before.map((volume) => day(0, 0, volume)),
+          ),
+        ).toEqual([]);
       }),
     );
   });

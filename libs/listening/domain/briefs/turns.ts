@@ -38,7 +38,10 @@ export function turnsOf(
 ): BriefTurn[] {
   const about = { topic: topic.id, name: topic.name };
   const turns: BriefTurn[] = [];
-  const tone = findSentimentTurn(today.mentions, opinionsOf(before), { sensitivity: 'balanced', minimum: LEAST_OPINIONS });
+  const tone = findSentimentTurn(today.mentions, opinionsOf(before), {
+    sensitivity: 'balanced',
+    minimum: LEAST_OPINIONS,
+  });
   if (tone) {
     const direction = tone.direction === 'worse' ? 'down' : 'up';
     turns.push({ ...about, what: 'sentiment', direction, now: tone.net, usual: tone.usualNet, chance: tone.chance });

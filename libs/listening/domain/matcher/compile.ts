@@ -2,7 +2,7 @@ import { literalPrefix } from '../query/anchor.js';
 import type { FieldNode, NearNode, NearOperand, QueryNode, Word, WordsNode } from '../query/ast.js';
 import { EITHER, FIELD, NEAR, OR, TITLE, WORDS, type Conditions } from './conditions.js';
 import type { Expression } from './expression.js';
-import { isName, KIND_OF_FIELD, PREFIX_KIND_OF_FIELD } from './fields.js';
+import { isName, KIND_OF_FIELD, PREFIXED } from './fields.js';
 import { FoldedUnits } from './folded-units.js';
 import type { Frequencies } from './frequencies.js';
 import { Pattern } from './patterns.js';
@@ -65,7 +65,7 @@ export class Compiler {
     if (field === 'url') return conditionOf([FIELD, conditions.keep({ field, value: value.toLowerCase() })]);
     if (!isName(field)) return termOf(this.take(KIND_OF_FIELD[field], folded.take(value), value));
     if (!value.endsWith('*')) return termOf(this.take(KIND_OF_FIELD[field], folded.read(value), value));
-    return termOf(this.take(PREFIX_KIND_OF_FIELD[field], folded.read(value.slice(0, -1)), value));
+    return termOf(this.take(KIND_OF_FIELD[field] + PREFIXED, folded.read(value.slice(0, -1)), value));
   }
 
   /** Words side by side, each equal to a token when folded, are one term. */

@@ -1,5 +1,5 @@
 import type { Item } from '../item.js';
-import { KIND_OF_FIELD, PREFIX_KIND_OF_FIELD } from './fields.js';
+import { KIND_OF_FIELD, PREFIXED } from './fields.js';
 import { FoldedUnits } from './folded-units.js';
 import { finishHash, HASH_FACTOR, HASH_START } from './hash.js';
 import type { Recogniser } from './recogniser.js';
@@ -19,38 +19,38 @@ export class FieldHits {
 
   read(item: Item): void {
     const { counts } = this.terms;
-    const { author, hashtags, mentions, url, links, language } = item;
-    if (author !== null) this.name(AUTHOR, PREFIX_KIND_OF_FIELD.author, author.handle);
-    for (let i = 0; i < hashtags.length; i++) this.name(HASHTAG, PREFIX_KIND_OF_FIELD.hashtag, hashtags[i]!);
-    for (let i = 0; i < mentions.length; i++) this.name(MENTION, PREFIX_KIND_OF_FIELD.mention, mentions[i]!);
-    if (url !== null && counts[SITE] !== 0) this.domains(SITE, url);
-    if (counts[LINK] !== 0) for (const link of links) this.domains(LINK, link);
-    if (language !== null) this.value(LANG, language);
-    this.value(SOURCE, item.source);
-    this.value(IS, item.kind);
+    if (this.isAsked(AUTHOR) && item.author !== null) this.name(AUTHOR, item.author.handle);
+    if (this.isAsked(HASHTAG)) for (const tag of item.hashtags) this.name(HASHTAG, tag);
+    if (this.isAsked(MENTION)) for (const handle of item.mentions) this.name(MENTION, handle);
+    if (counts[SITE] !== 0 && item.url !== null) this.domains(SITE, item.url);
+    if (counts[LINK] !== 0) for (const link of item.links) this.domains(LINK, link);
+    if (counts[LANG] !== 0 && item.language !== null) this.value(LANG, item.language);
+    if (counts[SOURCE] !== 0) this.value(SOURCE, item.source);
+    if (counts[IS] !== 0) this.value(IS, item.kind);
     if (counts[HAS] === 0) return;
     for (const medium of item.media) this.value(HAS, medium);
-    if (links.length > 0) this.value(HAS, 'link');
-    if (hashtags.length > 0) this.value(HAS, 'hashtag');
-    if (mentions.length > 0) this.value(HAS, 'mention');
+    if (item.links.length > 0) this.value(HAS, 'link');
+    if (item.hashtags.length > 0) this.value(HAS, 'hashtag');
+    if (item.mentions.length > 0) this.value(HAS, 'mention');
+  }
+
+  private isAsked(kind: number): boolean {
+    const { counts } = this.terms;
+    return counts[kind] !== 0 || counts[kind + PREFIXED] !== 0;
   }
 
   private value(kind: number, value: string): void {
-    if (this.terms.counts[kind] === 0) return;
     const { hash, units, length } = this.folded.take(value);
     this.found(kind, hash, units, length);
   }
 
-  private name(kind: number, prefixKind: number, name: string): void {
-    const { counts } = this.terms;
-    const hasPrefixes = counts[prefixKind] !== 0;
-    if (!hasPrefixes && counts[kind] === 0) return;
+  private name(kind: number, name: string): void {
     const { hash, units, length } = this.folded.read(name);
     this.found(kind, hash, units, length);
-    if (!hasPrefixes) return;
+    if (this.terms.counts[kind + PREFIXED] === 0) return;
     let begun = HASH_START;
     for (let i = 0; i <= length; i++) {
-      this.found(prefixKind, finishHash(begun), units, i);
+      this.found(kind + PREFIXED, finishHash(begun), units, i);
       begun = Math.imul(begun ^ units[i]!, HASH_FACTOR);
     }
   }

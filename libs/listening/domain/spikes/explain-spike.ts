@@ -41,12 +41,21 @@ export function explainSpike(spike: SpikeToExplain): string {
   return [`${head}: ${counted}.`, ...listsOf(spike)].join(' ');
 }
 
+/** The event streams of the AT protocol know accounts by DID only, which tells nobody anything. */
+const isReadable = ({ handle }: { handle: string }): boolean => !handle.startsWith('did:');
+
 function listsOf({ language, terms = [], authors = [], domains = [], sources = [] }: SpikeToExplain): string[] {
   const words = WORDS[language];
   const list = new Intl.ListFormat(language, { type: 'conjunction' });
   return [
     { title: words.terms, items: terms.slice(0, SHOWN.terms).map(({ term }) => term) },
-    { title: words.authors, items: authors.slice(0, SHOWN.authors).map(({ handle }) => `@${handle}`) },
+    {
+      title: words.authors,
+      items: authors
+        .filter(isReadable)
+        .slice(0, SHOWN.authors)
+        .map(({ handle }) => `@${handle}`),
+    },
     { title: words.domains, items: domains.slice(0, SHOWN.domains).map(({ domain }) => domain) },
     { title: words.sources, items: sources.slice(0, SHOWN.sources).map(({ source }) => source) },
   ]
@@ -72,7 +81,7 @@ function percentText(share: number, language: 'es' | 'en'): string {
 
 /** Minutes up to two hours, then hours. */
 function durationText({ since, until, language }: SpikeToExplain): string {
-  const minutes = Math.round((until.getTime() - since.getTime()) / MINUTE);
+  const minutes = Math.max(1, Math.round((until.getTime() - since.getTime()) / MINUTE));
   const [value, unit] = minutes < 120 ? [minutes, 'minute'] : [minutes / 60, 'hour'];
   const style = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(language, style).format(value);

@@ -53,15 +53,18 @@ export function judge(
   const strength = excess(sums, direction);
   const share = Math.max(0, strength) / (state.peaks[direction] + NO_PEAK) / LEVELS[settings.sensitivity];
   const clear = strength >= LEAST_EXCESS * Math.sqrt(Math.max(1, state.unrest)) && isLarge(sums, direction, settings);
-  const score = 1 - 0.5 ** (1 + Math.max(0, Math.floor(Math.log2(share))));
+  const score = twoDigits(1 - 0.5 / Math.max(1, share));
   const last = state.alarms[direction];
   if (last !== null && at - last.at <= settings.cooldownMs)
     return clear && strength >= ESCALATION * last.excess && hasGrown(window, direction, last.intensity)
       ? { score: 0, verdict: verdictOf(direction, at, window, state.stepMs, score, true) }
       : NOTHING;
   if (clear && share >= 1) return { score, verdict: verdictOf(direction, at, window, state.stepMs, score, false) };
-  return { score: Math.min(share, 0.98) / 2, verdict: null };
+  return { score: twoDigits(Math.min(share, 0.98) / 2), verdict: null };
 }
+
+/** More would be no knowledge: whoever picks a threshold among them would fit it to chance (README). */
+const twoDigits = (score: number): number => Math.floor(100 * score) / 100;
 
 /** Not only longer, but busier: what merely goes on doubles the sum as well. */
 function hasGrown(window: readonly Known[], direction: Direction, before: number): boolean {

@@ -1,7 +1,7 @@
 import { HOUR, MINUTE } from '#kernel';
 
 export const SENSITIVITIES = ['calm', 'balanced', 'alert'] as const;
-/** How easily an alarm is raised, in words; `EXPECTED_ALERTS` says what each means in alerts. */
+/** How easily an alarm is raised, in words; the README says how many alerts each means. */
 export type Sensitivity = (typeof SENSITIVITIES)[number];
 
 export interface SpikeSettings {
@@ -27,7 +27,7 @@ export interface Verdict {
   /** Mentions from `since` to the end of the bucket, and how many are usual there. */
   observed: number;
   expected: number;
-  /** 0.5 (just an alarm) to 1; each halving of what is left to 1 stands for a doubling beyond the alarm's level. */
+  /** 0.5 (just an alarm) to 1; each doubling beyond the alarm's level halves what is left to 1. */
   score: number;
   /** True: the incident of the last alarm has at least doubled; an update, not a new alarm. */
   escalation: boolean;
@@ -44,6 +44,3 @@ export const DEFAULT_MINIMUM = 5;
  * them).
  */
 export const LEVELS: Record<Sensitivity, number> = { calm: 1.15, balanced: 0.8, alert: 0.3 };
-
-/** Alerts to expect per brand and month, up and down together: measured, `npm run bench -- spikes`. */
-export const EXPECTED_ALERTS: Record<Sensitivity, number> = { calm: 2, balanced: 5, alert: 9 };

@@ -1,5 +1,5 @@
 import { field, textAt } from '../kit/json.js';
-import { POST, postChange, type PostChange } from './post-item.js';
+import { accountChange, POST, postChange, type PostChange } from './post-item.js';
 
 /** What an event of Jetstream does to us. */
 export interface JetstreamEvent {
@@ -18,6 +18,8 @@ export function jetstreamEvent(event: unknown): JetstreamEvent | null {
 function changeOf(event: unknown, timeUs: number): PostChange | null {
   const commit = field(event, 'commit');
   const did = textAt(event, 'did');
+  const account = field(event, 'account');
+  if (account) return accountChange(did ?? '', textAt(account, 'status'));
   const rkey = textAt(commit, 'rkey');
   if (textAt(commit, 'collection') !== POST || !did || !rkey) return null;
   const record = field(commit, 'record');

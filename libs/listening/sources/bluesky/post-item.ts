@@ -18,9 +18,16 @@ export interface PostRecord {
 }
 
 /** What an operation on a record does to us. */
-export type PostChange = { item: Item } | { removed: string };
+export type PostChange = { item: Item } | { removed: string } | { removedAuthor: string };
 
 const postUri = (did: string, rkey: string): string => `at://${did}/${POST}/${rkey}`;
+
+/** Accounts that are gone for good; one that only sleeps (`deactivated`, `suspended`) may come back. */
+const GONE = new Set(['deleted', 'takendown']);
+
+/** What the end of an account does: with it go its posts, of which no single deletion is told. null: it is not the end. */
+export const accountChange = (did: string, status: string | null): PostChange | null =>
+  did && status !== null && GONE.has(status) ? { removedAuthor: did } : null;
 
 /** The change of a create, update or delete. An update that leaves nothing to read takes away what there was. */
 export function postChange(post: PostRecord, operation: string | null): PostChange | null {

@@ -3,7 +3,7 @@ import type * as DagCborModule from '@ipld/dag-cbor';
 import type * as CborModule from 'cborg';
 import { parseDate } from '../kit/dates.js';
 import { field, listAt, textAt } from '../kit/json.js';
-import { POST, postChange, type PostChange } from './post-item.js';
+import { accountChange, POST, postChange, type PostChange } from './post-item.js';
 
 /** A frame of `com.atproto.sync.subscribeRepos`. */
 export type RepoFrame =
@@ -43,7 +43,12 @@ function readFrame(libraries: Libraries, bytes: Uint8Array, now: Date): RepoFram
     const seq = field(body, 'seq');
     if (!Number.isSafeInteger(seq)) return { kind: 'other' };
     const at = parseDate(textAt(body, 'time'));
-    const commit = field(header, 't') === '#commit' ? changesOf(libraries, body, at ?? now) : NOTHING;
+    const type = field(header, 't');
+    if (type === '#account') {
+      const change = accountChange(textAt(body, 'did') ?? '', textAt(body, 'status'));
+      return { kind: 'event', seq: seq as number, at, changes: change ? [change] : [], unreadable: 0 };
+    }
+    const commit = type === '#commit' ? changesOf(libraries, body, at ?? now) : NOTHING;
     return { kind: 'event', seq: seq as number, at, ...commit };
   } catch {
     return { kind: 'other' };

@@ -14,7 +14,9 @@ export type ReadMentions = (
 ) => Promise<MentionsRead & { network: string }>;
 
 const channelConfig = z.strictObject({
-  channel: z.uuid().meta({ title: 'Channel', description: 'Id of a connected channel whose network tells of mentions.' }),
+  channel: z
+    .uuid()
+    .meta({ title: 'Channel', description: 'Id of a connected channel whose network tells of mentions.' }),
 });
 
 type ChannelConfig = z.output<typeof channelConfig>;
@@ -47,7 +49,7 @@ async function* readChannel(
 ): AsyncGenerator<SourceBatch, { againInMs: number }> {
   const { workspaceId } = io;
   if (!workspaceId) throw new Error('A channel is read for one workspace.');
-  for (let cursor = io.cursor; ; ) {
+  for (let cursor = io.cursor; ;) {
     const signal = AbortSignal.any([io.signal, AbortSignal.timeout(TIMEOUT_MS)]);
     const page = await read(workspaceId, io.config.channel, cursor, signal).catch((error: unknown) => {
       throw sourceError(error);

@@ -26,6 +26,8 @@ export interface SourceBatch {
   items: Item[];
   /** `externalId`s that the source has deleted. */
   removals: string[];
+  /** Handles of accounts that are gone, with all that they wrote. */
+  removedAuthors?: string[];
   cursor: Json;
   counts?: SourceCount[];
   gap?: Gap;

@@ -50,7 +50,11 @@ export class BacktestAlertRule {
   }
 }
 
-async function verdictsOf(rows: readonly SeriesRow[], condition: CountCondition, cooldownMs: number): Promise<Verdict[]> {
+async function verdictsOf(
+  rows: readonly SeriesRow[],
+  condition: CountCondition,
+  cooldownMs: number,
+): Promise<Verdict[]> {
   const detector = new SpikeDetector(settingsOf(condition, cooldownMs));
   const verdicts: Verdict[] = [];
   for (const [index, row] of rows.entries()) {

@@ -62,7 +62,8 @@ export class WatchCounts {
     if (early) verdicts.push(early);
     const blind = unread || unwatched ? prolonged(before.blind, from, to) : before.blind;
     const findings: AlertFinding[] = [];
-    for (const verdict of verdicts) if (!(await this.isBacklog(rule, verdict, blind))) findings.push(findingOf(verdict));
+    for (const verdict of verdicts)
+      if (!(await this.isBacklog(rule, verdict, blind))) findings.push(findingOf(verdict));
     if (closed === 0) return { findings, evaluatedTo: from };
     return { findings, state: { detector: detector.state(), blind }, evaluatedTo: to };
   }

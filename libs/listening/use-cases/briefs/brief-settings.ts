@@ -56,6 +56,14 @@ export class BriefSettings {
   }
 }
 
-function shown({ enabled, at, recipients, language, competitorTopics, version, nextAt }: BriefSettingsEntity): ShownBriefSettings {
+function shown({
+  enabled,
+  at,
+  recipients,
+  language,
+  competitorTopics,
+  version,
+  nextAt,
+}: BriefSettingsEntity): ShownBriefSettings {
   return { enabled, at, recipients, language, competitorTopics, version, nextAt: enabled ? nextAt : null };
 }

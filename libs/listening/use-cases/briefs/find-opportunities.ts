@@ -49,10 +49,18 @@ export class FindOpportunities {
     return pickOpportunities(candidates, now);
   }
 
-  private async questions(workspaceId: string, brands: readonly TopicEntity[], names: Names, now: Date): Promise<Candidate[]> {
+  private async questions(
+    workspaceId: string,
+    brands: readonly TopicEntity[],
+    names: Names,
+    now: Date,
+  ): Promise<Candidate[]> {
     const query = { topicIds: brands.map(({ id }) => id), from: shift(now, -QUESTIONS_MS), to: now };
     const asked = await this.evidence.unanswered(workspaceId, query, LOOKED_AT);
-    return farthestReaching(asked.filter((text) => isQuestion(wordsOf(text))), OF_EACH).map((text) => ({
+    return farthestReaching(
+      asked.filter((text) => isQuestion(wordsOf(text))),
+      OF_EACH,
+    ).map((text) => ({
       ...oneText('question', text),
       topic: names.get(text.topicId!) ?? null,
     }));
@@ -70,7 +78,12 @@ export class FindOpportunities {
     return found;
   }
 
-  private async stories(workspaceId: string, topics: readonly TopicEntity[], names: Names, now: Date): Promise<Candidate[]> {
+  private async stories(
+    workspaceId: string,
+    topics: readonly TopicEntity[],
+    names: Names,
+    now: Date,
+  ): Promise<Candidate[]> {
     const query = { topicIds: topics.map(({ id }) => id), from: shift(now, -STORIES_MS), to: now };
     const stories = await this.evidence.copied(workspaceId, query, COPIES, OF_EACH);
     const once = new Map(stories.map((story) => [wordsOf(story.text), story]));
@@ -119,7 +132,10 @@ function has(text: EvidenceText, term: string): boolean {
 type Names = ReadonlyMap<string, string>;
 
 const newestOf = (texts: readonly EvidenceText[], now: Date): Date =>
-  texts.reduce((newest, { publishedAt }) => (publishedAt > newest ? publishedAt : newest), texts[0]?.publishedAt ?? now);
+  texts.reduce(
+    (newest, { publishedAt }) => (publishedAt > newest ? publishedAt : newest),
+    texts[0]?.publishedAt ?? now,
+  );
 
 const oneText = (kind: Candidate['kind'], text: EvidenceText): Candidate => ({
   ...{ kind, topic: null, term: null, people: text.reach, texts: 1, count: null },

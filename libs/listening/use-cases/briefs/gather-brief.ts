@@ -3,7 +3,7 @@ import { WorkspaceSettings } from '#accounts';
 import { addDays, DAY, localDayOf, shift, type Clock } from '#kernel';
 import { CLOCK } from '#platform';
 import { ReadDeliveries } from '#publishing';
-import { wordsOf, type EvidenceText } from '../../domain/alerting/evidence.js';
+import { oncePerStory, wordsOf, type EvidenceText } from '../../domain/alerting/evidence.js';
 import type { BriefContent, BriefTopic, BriefTurn } from '../../domain/briefs/brief.js';
 import { OPPORTUNITY_FORMULA } from '../../domain/briefs/opportunities.js';
 import { BRIEF_DAYS } from '../../domain/briefs/sections.js';
@@ -58,10 +58,7 @@ export class GatherBrief {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async run(
-    workspaceId: string,
-    choice: Pick<BriefChoice, 'language' | 'competitorTopics'>,
-  ): Promise<BriefContent> {
+  async run(workspaceId: string, choice: Pick<BriefChoice, 'language' | 'competitorTopics'>): Promise<BriefContent> {
     const to = this.clock.now();
     const workspace = await this.workspaces.of(workspaceId);
     const zone = workspace?.zone ?? 'UTC';
@@ -91,7 +88,11 @@ export class GatherBrief {
     const found: TopicEntity[] = [];
     for (const kind of KINDS)
       found.push(
-        ...(await this.topics.find(workspaceId, { kind, enabled: true }, { order: { id: 'ASC' }, take: TOPICS_AT_MOST })),
+        ...(await this.topics.find(
+          workspaceId,
+          { kind, enabled: true },
+          { order: { id: 'ASC' }, take: TOPICS_AT_MOST },
+        )),
       );
     const wanted = ({ id, kind }: TopicEntity): boolean =>
       kind !== 'competitor' || competitors === null || competitors.includes(id);
@@ -99,10 +100,18 @@ export class GatherBrief {
   }
 
   /** The last day and those before it, each from this time to this time on the wall. */
-  private async days(workspaceId: string, topics: readonly TopicEntity[], to: Date, zone: string): Promise<TopicDays[]> {
+  private async days(
+    workspaceId: string,
+    topics: readonly TopicEntity[],
+    to: Date,
+    zone: string,
+  ): Promise<TopicDays[]> {
     const instants = Array.from({ length: BRIEF_DAYS + 1 }, (_, i) => daysBefore(to, BRIEF_DAYS + 1 - i, zone));
     const ids = topics.map(({ id }) => id);
-    const counts = Map.groupBy(await this.reputation.counts(workspaceId, ids, [...instants, to]), ({ topicId }) => topicId);
+    const counts = Map.groupBy(
+      await this.reputation.counts(workspaceId, ids, [...instants, to]),
+      ({ topicId }) => topicId,
+    );
     return topics.map((topic) => {
       const own = Map.groupBy(counts.get(topic.id) ?? [], ({ period }) => period);
       const all = instants.map((_, period) => measure(own.get(period) ?? []));
@@ -119,7 +128,8 @@ export class GatherBrief {
     const topics: BriefTopic[] = [];
     for (const { topic, today, before } of shown) {
       const { id, name, kind } = topic;
-      const texts = today.volume === 0 ? [] : await this.evidence.farthestReaching(workspaceId, { topicIds: [id], from, to }, SAID);
+      const texts =
+        today.volume === 0 ? [] : await this.evidence.farthestReaching(workspaceId, { topicIds: [id], from, to }, SAID);
       topics.push({
         ...{ id, name, kind, mentions: today.volume, usual: usualVolume(before) },
         ...{ netSentiment: today.netSentiment, usualNet: usualNet(before) },
@@ -135,7 +145,8 @@ export class GatherBrief {
     const earlier = { topicIds, from: shift(from, -FIELD_BEFORE_MS), to: from };
     const before = await this.evidence.ofField(workspaceId, earlier, FIELD_BEFORE);
     const terms = (text: EvidenceText): Iterable<string> => termsOf(wordsOf(text));
-    const found = rising(await countNames(now.texts, terms), await countNames(before.texts, terms));
+    const names = (texts: readonly EvidenceText[]) => countNames(oncePerStory(texts), terms);
+    const found = rising(await names(now.texts), await names(before.texts));
     return { rising: found, ...now };
   }
 

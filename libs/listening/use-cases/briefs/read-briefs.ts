@@ -50,7 +50,10 @@ export class ReadBriefs {
 
   private async shown(workspaceId: string, stored: BriefContent, createdAt: Date): Promise<ShownBrief> {
     const quoted = [...stored.topics.map(({ said }) => said), ...stored.opportunities.map(({ evidence }) => evidence)];
-    const here = await this.evidence.existing(workspaceId, quoted.flat().map(({ id }) => id));
+    const here = await this.evidence.existing(
+      workspaceId,
+      quoted.flat().map(({ id }) => id),
+    );
     const kept = (quotes: readonly BriefQuote[]): BriefQuote[] => quotes.filter(({ id }) => here.has(id));
     const content = {
       ...stored,

@@ -28,7 +28,10 @@ export class AnnounceMentions implements OnModuleInit, OnModuleDestroy {
 
   private async announce(workspaceId: string, mentions: readonly NewMention[]): Promise<void> {
     if (!this.events.heard(workspaceId, 'mention.created')) return;
-    const texts = await this.evidence.byIds(workspaceId, mentions.map(({ id }) => id));
+    const texts = await this.evidence.byIds(
+      workspaceId,
+      mentions.map(({ id }) => id),
+    );
     await this.events.emit(workspaceId, 'mention.created', ...texts.map(essentials));
   }
 }

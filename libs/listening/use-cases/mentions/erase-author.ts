@@ -18,18 +18,19 @@ export class EraseAuthor {
 
   /** All texts of a handle (of one source, or of all), their mentions, and what alerts and briefs say of them. @returns how many texts and mentions. */
   async run(workspaceId: string, author: string, source: string | null): Promise<{ texts: number; mentions: number }> {
-    const handle = author.trim().replace(/^@/, '');
     const erased = { texts: 0, mentions: 0 };
-    for (;;) {
-      const found = await this.traces.texts(workspaceId, handle, source, AT_ONCE);
-      erased.mentions += await this.erase(found.map((id) => ({ workspaceId, id })));
-      erased.texts += found.length;
-      if (found.length < AT_ONCE) break;
+    for (const handle of await this.traces.spellings(workspaceId, author.trim().replace(/^@/, ''))) {
+      for (;;) {
+        const found = await this.traces.texts(workspaceId, handle, source, AT_ONCE);
+        erased.mentions += await this.erase(found.map((id) => ({ workspaceId, id })));
+        erased.texts += found.length;
+        if (found.length < AT_ONCE) break;
+      }
+      await this.database.transaction(async () => {
+        await this.traces.forgetInAlerts(workspaceId, handle);
+        await this.traces.forgetInBriefs(workspaceId, handle);
+      });
     }
-    await this.database.transaction(async () => {
-      await this.traces.forgetInAlerts(workspaceId, handle);
-      await this.traces.forgetInBriefs(workspaceId, handle);
-    });
     return erased;
   }
 

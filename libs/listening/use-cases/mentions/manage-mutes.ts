@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, UniqueViolation } from '#database';
-import { conflict, newId, notFound, type Clock } from '#kernel';
+import { conflict, newId, notFound, unprocessable, type Clock } from '#kernel';
 import { CLOCK } from '#platform';
+import { siteOf } from '../../domain/enrichment/links.js';
 import type { MuteEntity, MuteKind } from '../../store/entities/mute.entity.js';
 import { CountChanges, MentionCountsStore } from '../../store/mention-counts.store.js';
 import { MentionEditsStore } from '../../store/mention-edits.store.js';
@@ -31,7 +32,7 @@ export class ManageMutes {
     return this.mutes.find(workspaceId, {}, { order: { id: 'DESC' } });
   }
 
-  /** Throws 409 when it is muted already. */
+  /** Throws 409 when it is muted already, 422 for a site that is none. */
   async create(workspaceId: string, kind: MuteKind, given: string, by: string): Promise<MuteEntity> {
     const value = normalised(kind, given);
     if ((await this.all(workspaceId)).length >= MAX_MUTES)
@@ -73,15 +74,13 @@ export class ManageMutes {
   }
 }
 
-/** As texts have it: handles without @, sites without protocol and `www.`. */
+/** As texts have it: handles without @, sites without protocol and `www.`, in ASCII. Throws 422 for a site that is none. */
 function normalised(kind: MuteKind, given: string): string {
   const value = given.trim();
   if (kind === 'author') return value.replace(/^@/, '');
-  if (kind === 'site')
-    return value
-      .toLowerCase()
-      .replace(/^https?:\/\//, '')
-      .replace(/^www\./, '')
-      .replace(/\/.*$/, '');
-  return value;
+  if (kind === 'term') return value;
+  const site = siteOf(value);
+  if (site !== null) return site;
+  const message = `${value} is no site: name its host, like example.org.`;
+  throw unprocessable('invalid_site', message, [{ code: 'invalid_site', pointer: '/site', message }]);
 }

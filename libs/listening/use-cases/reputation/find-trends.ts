@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DAY, shift, unprocessable } from '#kernel';
-import { domainsOf, handlesOf, hashtagsOf, wordsOf, type EvidenceText } from '../../domain/alerting/evidence.js';
+import {
+  domainsOf,
+  handlesOf,
+  hashtagsOf,
+  oncePerStory,
+  wordsOf,
+  type EvidenceText,
+} from '../../domain/alerting/evidence.js';
 import { rising, type Rising } from '../../domain/reputation/rising.js';
 import { termsOf } from '../../domain/reputation/terms.js';
 import { EvidenceStore } from '../../store/evidence.store.js';
@@ -30,7 +37,7 @@ export interface Trends {
   domains: Rising[];
 }
 
-/** What is said about a topic significantly more than in the equally long time before. */
+/** What is said about a topic significantly more than in the equally long time before; words and hashtags once per story. */
 @Injectable()
 export class FindTrends {
   constructor(
@@ -52,8 +59,10 @@ export class FindTrends {
     const topicIds = [topicId];
     const now = await this.evidence.sample(workspaceId, { topicIds, from, to }, AT_MOST);
     const then = await this.evidence.sample(workspaceId, { topicIds, ...before }, AT_MOST);
-    const compare = async (namesOf: (text: EvidenceText) => Iterable<string>): Promise<Rising[]> =>
-      rising(await countNames(now.texts, namesOf), await countNames(then.texts, namesOf));
+    const compare = async (
+      namesOf: (text: EvidenceText) => Iterable<string>,
+      of: (texts: readonly EvidenceText[]) => readonly EvidenceText[] = (texts) => texts,
+    ): Promise<Rising[]> => rising(await countNames(of(now.texts), namesOf), await countNames(of(then.texts), namesOf));
     return {
       topic: topicId,
       from,
@@ -63,8 +72,8 @@ export class FindTrends {
         now: { texts: now.texts.length, of: now.of },
         before: { texts: then.texts.length, of: then.of },
       },
-      terms: await compare((text) => termsOf(wordsOf(text))),
-      hashtags: await compare(hashtagsOf),
+      terms: await compare((text) => termsOf(wordsOf(text)), oncePerStory),
+      hashtags: await compare(hashtagsOf, oncePerStory),
       authors: await compare(handlesOf),
       domains: await compare(domainsOf),
     };

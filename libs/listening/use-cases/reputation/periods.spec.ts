@@ -24,8 +24,15 @@ describe('periods', () => {
   });
 
   it('are hours of the local clock, also where it is half an hour off', () => {
-    const { instants, before } = periodsOf(at('2026-06-01T10:10:00Z'), at('2026-06-01T13:00:00Z'), '1h', 'Asia/Kolkata');
-    expect(instants).toEqual(['T09:30', 'T10:30', 'T11:30', 'T12:30', 'T13:00'].map((time) => at(`2026-06-01${time}:00Z`)));
+    const { instants, before } = periodsOf(
+      at('2026-06-01T10:10:00Z'),
+      at('2026-06-01T13:00:00Z'),
+      '1h',
+      'Asia/Kolkata',
+    );
+    expect(instants).toEqual(
+      ['T09:30', 'T10:30', 'T11:30', 'T12:30', 'T13:00'].map((time) => at(`2026-06-01${time}:00Z`)),
+    );
     expect(before).toEqual({ from: at('2026-06-01T05:30:00Z'), to: at('2026-06-01T09:00:00Z') });
   });
 

@@ -24,7 +24,12 @@ export class RisingTerms {
    * Words that some texts have significantly more often than those of `before`, the surest first. Where nothing was said before,
    * the commonest ones, without those of the topic's own query.
    */
-  async find(workspaceId: string, texts: readonly EvidenceText[], before: EvidenceQuery, query: string): Promise<Rising[]> {
+  async find(
+    workspaceId: string,
+    texts: readonly EvidenceText[],
+    before: EvidenceQuery,
+    query: string,
+  ): Promise<Rising[]> {
     const now = await countNames(texts, terms);
     const then = await countNames(await this.sample(workspaceId, before), terms);
     const found = then.mentions === 0 ? frequent(now, termsOf(query)) : rising(now, then, { limit: 2 * AT_MOST });

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DAY, shift } from '#kernel';
-import { domainsOf, handlesOf, hashtagsOf, quote, wordsOf, type EvidenceText } from '../../domain/alerting/evidence.js';
+import {
+  domainsOf,
+  handlesOf,
+  hashtagsOf,
+  oncePerStory,
+  quote,
+  wordsOf,
+  type EvidenceText,
+} from '../../domain/alerting/evidence.js';
 import { compareDays, type Day, type DayComparison } from '../../domain/reputation/compare-days.js';
 import { measure } from '../../domain/reputation/measures.js';
 import type { Rising } from '../../domain/reputation/rising.js';
@@ -56,7 +64,10 @@ export class ViewCrisis {
     const counts = await this.counts.counts(workspaceId, topicIds, [earlier, from, to]);
     const day = async (period: number, begin: Date, end: Date): Promise<Day> => {
       const { texts } = await this.evidence.sample(workspaceId, { topicIds, from: begin, to: end }, AT_MOST);
-      return dayOf(counts.filter((count) => count.period === period), texts);
+      return dayOf(
+        counts.filter((count) => count.period === period),
+        texts,
+      );
     };
     const against = { topicIds, from, to, of: { sentiment: 'negative' as const } };
     const angry = await this.evidence.newest(workspaceId, against, AT_MOST);
@@ -76,10 +87,11 @@ export class ViewCrisis {
 }
 
 async function dayOf(counts: readonly PeriodCount[], texts: readonly EvidenceText[]): Promise<Day> {
+  const stories = oncePerStory(texts);
   return {
     measures: measure(counts),
-    terms: await countNames(texts, (text) => termsOf(wordsOf(text))),
-    hashtags: await countNames(texts, hashtagsOf),
+    terms: await countNames(stories, (text) => termsOf(wordsOf(text))),
+    hashtags: await countNames(stories, hashtagsOf),
     authors: await countNames(texts, handlesOf),
     domains: await countNames(texts, domainsOf),
   };

@@ -1,12 +1,15 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Database } from '#database';
-import { DAY, MINUTE, newId, shift } from '#kernel';
-import type { FakeClock } from '#testing';
+import { DAY, HOUR, MINUTE, newId, shift } from '#kernel';
+import { FakeClock, useDatabase } from '#testing';
+import type * as jest from '@jest/globals';
+import type { CountCondition } from '../../../domain/alerting/rule.js';
 import type { SeriesRow } from '../../../domain/spikes/score-series.js';
 import { simulated } from '../../../domain/spikes/testing/simulated-counts.js';
 import type { AlertEntity, AlertRuleEntity } from '../../../store/entities/alert.entity.js';
 import type { TopicEntity } from '../../../store/entities/topic.entity.js';
 import { Planter, type Said } from '../../reputation/testing/plant.js';
+import { workbench, WORKBENCH_SCHEMAS } from '../../reputation/testing/workbench.js';
 import { RisingTerms } from '../../reputation/rising-terms.js';
 import { BacktestAlertRule } from '../backtest-alert-rule.js';
 import { DueAlertRules } from '../due-alert-rules.js';
@@ -26,7 +29,7 @@ import { WatchMentions } from '../watch-mentions.js';
 import { WatchSentiment } from '../watch-sentiment.js';
 import { WatchSources } from '../watch-sources.js';
 
-export const ALERTING = [
+const ALERTING = [
   ...[BacktestAlertRule, DueAlertRules, EvaluateAlertRule, ExplainAlert, HistoryOfCounts, ManageAlertRules, RaiseAlert],
   ...[ReadAlerts, ResumeByLink, ResumeTokens, RisingTerms, SealedActions, SettleAlert, UnwellSources],
   ...[WatchCounts, WatchMentions, WatchSentiment, WatchSources],
@@ -37,7 +40,7 @@ export const STEP = 5 * MINUTE;
 const CLOSED = 21_000;
 
 /** One workspace with a topic, and time that passes as the test says. */
-export class Watch {
+class Watch {
   readonly plant: Planter;
   topic!: TopicEntity;
 
@@ -66,9 +69,33 @@ export class Watch {
   }
 
   async rule(condition: AlertRuleInput['condition'], more: Partial<AlertRuleInput> = {}): Promise<AlertRuleEntity> {
-    const rest = { cooldownMs: 6 * 60 * MINUTE, actions: [], language: 'en' as const, enabled: true, snoozedUntil: null };
+    const rest = {
+      cooldownMs: 6 * 60 * MINUTE,
+      actions: [],
+      language: 'en' as const,
+      enabled: true,
+      snoozedUntil: null,
+    };
     const input = { name: 'Acme rule', topicId: this.topic.id, condition, ...rest, ...more };
     return this.app.get(ManageAlertRules).create(this.workspaceId, input);
+  }
+
+  /** A calm month, some of it with texts, and a rule that has learnt it. */
+  async calm(
+    condition: AlertRuleInput['condition'] = SPIKE,
+    more: Partial<AlertRuleInput> = {},
+  ): Promise<AlertRuleEntity> {
+    await this.history(30, 2);
+    const usual = ['The shop in the square is nice', 'Bought a lamp from Acme', 'Acme opens at nine on weekdays'];
+    const texts = Array.from({ length: 60 }, (_, i) => ({
+      at: shift(this.clock.now(), -(i + 1) * 2 * HOUR),
+      text: usual[i % 3]!,
+      author: `usual${i % 7}`,
+    }));
+    await this.plant.say(this.topic, texts);
+    const rule = await this.rule(condition, { actions: [MAIL], ...more });
+    await this.look(rule);
+    return rule;
   }
 
   /** False: it was not looked at. */
@@ -81,7 +108,11 @@ export class Watch {
   async step(rule: { id: string }, usual: number, said: readonly Omit<Said, 'at'>[] = []): Promise<void> {
     const at = this.clock.now();
     await this.plant.counted(this.topic, [{ at, value: usual }], 'usual');
-    if (said.length > 0) await this.plant.say(this.topic, said.map((one, i) => ({ ...one, at: shift(at, i) })));
+    if (said.length > 0)
+      await this.plant.say(
+        this.topic,
+        said.map((one, i) => ({ ...one, at: shift(at, i) })),
+      );
     this.clock.set(shift(at, STEP + CLOSED));
     await this.look(rule);
     this.clock.set(shift(at, STEP));
@@ -105,7 +136,9 @@ export class Watch {
   }
 
   /** A source of the town, with its feed. */
-  async source(feed: { state?: string; failures?: number; lastSuccessAt?: Date; problem?: object } = {}): Promise<string> {
+  async source(
+    feed: { state?: string; failures?: number; lastSuccessAt?: Date; problem?: object } = {},
+  ): Promise<string> {
     const id = newId();
     const { state = 'reading', failures = 0, lastSuccessAt = this.clock.now(), problem = null } = feed;
     await this.database.execute(
@@ -147,6 +180,50 @@ export class Watch {
 /** Buckets whose data is there: all of the simulated ones. */
 export const rowsOf = (rows: readonly SeriesRow[]): { at: Date; value: number }[] =>
   rows.map(({ at, value }) => ({ at, value: value ?? 0 }));
+
+export const MAIL = { kind: 'email' as const, to: ['onduty@example.org'] };
+const NO_FILTER = { source: null, language: null, sentiment: null };
+export const SPIKE: CountCondition = {
+  ...{ kind: 'spike', sensitivity: 'balanced', windowMs: null, minimum: 10 },
+  of: NO_FILTER,
+};
+
+/** Jest hooks: the use cases on a database of this file's, and a workspace of its own for each test, at noon of a Wednesday in Madrid. */
+export function useWatch(): {
+  readonly app: NestExpressApplication;
+  readonly watch: Watch;
+  readonly database: Database;
+} {
+  const { afterAll, afterEach, beforeAll, beforeEach } = globalThis as unknown as typeof jest;
+  const db = useDatabase(WORKBENCH_SCHEMAS);
+  const clock = new FakeClock();
+  let app: NestExpressApplication;
+  let watch: Watch;
+  beforeAll(async () => {
+    const sources = [{ kind: 'town', silentAfterMs: HOUR }];
+    app = await workbench({ database: db.database, clock, providers: ALERTING, sources });
+  });
+  afterAll(() => app?.close());
+  beforeEach(async () => {
+    clock.set('2026-06-10T10:00:00Z');
+    watch = await new Watch(app, db.database, clock).begin();
+  });
+  afterEach(async () => {
+    const tables = 'mentions, texts, mention_counts, source_counts, sources, topics, feed_gaps, feeds';
+    await db.database.execute(`truncate alerts, alert_rules, ${tables}, notifications`);
+  });
+  return {
+    get app() {
+      return app;
+    },
+    get watch() {
+      return watch;
+    },
+    get database() {
+      return db.database;
+    },
+  };
+}
 
 /** So many people say something, each their own. */
 export const crowd = (count: number, text: string, more: Partial<Said> = {}): Omit<Said, 'at'>[] =>

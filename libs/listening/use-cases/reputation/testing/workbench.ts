@@ -7,7 +7,7 @@ import { JobsModule } from '#jobs';
 import type { Clock } from '#kernel';
 import { NotificationsModule, notificationsSchema } from '#notifications';
 import { configureHttp, Logger, PlatformModule, readConfig } from '#platform';
-import { HoldWorkspace, ManageChannel, PublishingModule, publishingSchema, ReadDeliveries } from '#publishing';
+import { PublishingModule, publishingSchema } from '#publishing';
 import { SourceRegistry } from '../../../sources/source-registry.js';
 import type { Source } from '../../../sources/kit/source.js';
 import { AlertRulesStore } from '../../../store/alert-rules.store.js';
@@ -37,9 +37,7 @@ import { WatchedCountsStore } from '../../../store/watched-counts.store.js';
 /** With the tables of alerts and briefs, whether they are registered yet or not. */
 const listening: DatabaseSchema = {
   name: 'listening',
-  entities: [
-    ...new Set([...listeningSchema.entities, AlertEntity, AlertRuleEntity, BriefEntity, BriefSettingsEntity]),
-  ],
+  entities: [...new Set([...listeningSchema.entities, AlertEntity, AlertRuleEntity, BriefEntity, BriefSettingsEntity])],
   migrations: [...new Set([...listeningSchema.migrations, Alerts1764000002101, Briefs1764000002301])],
 };
 export const WORKBENCH_SCHEMAS = [accountsSchema, notificationsSchema, publishingSchema, listening];
@@ -101,7 +99,7 @@ export async function workbench(options: Options): Promise<NestExpressApplicatio
       ...(http ? [AccountsModule] : []),
       SharedAccountsModule,
       NotificationsModule.forRoot({ http: false }),
-      { ...PublishingModule.forRoot({ http: false, worker: false }), exports: [HoldWorkspace, ManageChannel, ReadDeliveries] },
+      PublishingModule.forRoot({ http: false, worker: false }),
     ],
     providers: [
       { provide: SourceRegistry, useValue: new SourceRegistry(sources as readonly Source[]) },
