@@ -1,9 +1,11 @@
+import { benchListener } from './listener.js';
 import { machine } from './machine.js';
 import { benchMatcher } from './matcher.js';
 import { benchPublisher } from './publisher.js';
 import { benchSpikes } from './spikes.js';
 
 const BENCHES: Record<string, (only?: string) => Promise<void>> = {
+  listener: benchListener,
   matcher: benchMatcher,
   publisher: benchPublisher,
   spikes: benchSpikes,

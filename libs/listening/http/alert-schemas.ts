@@ -48,7 +48,7 @@ const countWatch = <K extends 'spike' | 'drop'>(kind: K) =>
     of: Of,
   });
 
-export const When = z
+const When = z
   .discriminatedUnion('kind', [
     countWatch('spike'),
     countWatch('drop'),

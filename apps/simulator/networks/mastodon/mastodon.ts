@@ -8,11 +8,10 @@ import type { Network, NetworkContext, TokenAction } from '../../core/network.js
 import type { QuotaRule, QuotaState } from '../../core/quota.js';
 import type { CallKind } from '../../core/router.js';
 import { Store, type Account } from '../../core/store.js';
-import type { MastodonAccount, MastodonPost, MastodonToken } from './model.js';
+import type { MastodonAccount, MastodonPost, MastodonToken, Streams } from './model.js';
 import { mastodonAnswers, refuse } from './answers.js';
 import { IdempotencyKeys } from './idempotency.js';
 import { mastodonSettings, settingsOf } from './settings.js';
-import { MastodonStreams } from './streams.js';
 
 const READY_TOKEN = 'simulated-mastodon-access-token';
 const MINUTES = 60_000;
@@ -23,7 +22,8 @@ export class Mastodon implements Network {
   readonly settings = { ...mastodonSettings };
   readonly keys = new IdempotencyKeys();
   readonly ids = new TimeIds(0, 16n);
-  readonly streams = new MastodonStreams(this);
+  /** Given to it when it is put together (`index.ts`). */
+  streams: Streams;
   readonly answers = mastodonAnswers;
   readonly log: AcceptedLog;
   readonly baseUrl: () => string;

@@ -4,7 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { statusEntity } from './entities.js';
 import { tagsOf } from './html.js';
 import type { Mastodon } from './mastodon.js';
-import type { MastodonPost } from './model.js';
+import type { MastodonPost, Streams } from './model.js';
 
 interface Subscription {
   socket: WebSocket;
@@ -15,7 +15,7 @@ interface Subscription {
 const STREAMS = ['public', 'public:local', 'hashtag', 'hashtag:local'];
 
 /** `wss /api/v1/streaming?stream=public`: what is posted and deleted from now on, to whoever has a token. */
-export class MastodonStreams {
+export class MastodonStreams implements Streams {
   private readonly server = new WebSocketServer({ noServer: true });
   private readonly subscriptions = new Set<Subscription>();
 

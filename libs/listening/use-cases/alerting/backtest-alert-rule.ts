@@ -1,20 +1,15 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DAY, shift, unprocessable } from '#kernel';
 import { incidentGapMs, settingsOf } from '../../domain/alerting/incidents.js';
-import type { CountCondition } from '../../domain/alerting/rule.js';
 import { groupIncidents, type Incident } from '../../domain/spikes/incidents.js';
-import type { SeriesRow } from '../../domain/spikes/score-series.js';
-import type { Verdict } from '../../domain/spikes/settings.js';
 import { SpikeDetector } from '../../domain/spikes/spike-detector.js';
 import { BUCKET_MS } from '../../store/mention-counts.store.js';
 import { HistoryOfCounts } from './history-of-counts.js';
 import { ManageAlertRules, type AlertRuleInput } from './manage-alert-rules.js';
+import { observeAll } from './observe-all.js';
 import { HISTORY_MS } from './watch-counts.js';
 
 const LONGEST_MS = 400 * DAY;
-/** Others get their turn after so many rows, about 5 ms. */
-const TURN_EVERY = 1_000;
 
 export interface BacktestResult {
   alerts: { at: Date; until: Date; direction: 'up' | 'down'; observed: number; expected: number; score: number }[];
@@ -40,7 +35,8 @@ export class BacktestAlertRule {
       throw invalid('/to', 'invalid_time', 'The time to test must begin before it ends, and be 400 days at most.');
     const begin = new Date(Math.floor(from.getTime() / BUCKET_MS) * BUCKET_MS);
     const rows = await this.history.read(workspaceId, topicId!, shift(begin, -HISTORY_MS), to, condition.of);
-    const verdicts = (await verdictsOf(rows, condition, cooldownMs)).filter(({ at }) => at >= begin);
+    const detector = new SpikeDetector(settingsOf(condition, cooldownMs));
+    const verdicts = (await observeAll(detector, rows)).filter(({ at }) => at >= begin);
     const tested = rows.filter(({ at }) => at >= begin);
     return {
       alerts: groupIncidents(verdicts, incidentGapMs(condition, cooldownMs)).map(alertOf),
@@ -48,21 +44,6 @@ export class BacktestAlertRule {
       mentions: tested.reduce((sum, { value }) => sum + (value ?? 0), 0),
     };
   }
-}
-
-async function verdictsOf(
-  rows: readonly SeriesRow[],
-  condition: CountCondition,
-  cooldownMs: number,
-): Promise<Verdict[]> {
-  const detector = new SpikeDetector(settingsOf(condition, cooldownMs));
-  const verdicts: Verdict[] = [];
-  for (const [index, row] of rows.entries()) {
-    const verdict = detector.observe(row);
-    if (verdict) verdicts.push(verdict);
-    if (index % TURN_EVERY === TURN_EVERY - 1) await turn();
-  }
-  return verdicts;
 }
 
 /** As its alert would show it: from its begin to its last update, with the numbers of its height. */

@@ -12,6 +12,7 @@ import { SourceHealthStore } from '../../store/source-health.store.js';
 import { WatchedCountsStore } from '../../store/watched-counts.store.js';
 import type { Evaluation } from './evaluation.js';
 import { HistoryOfCounts } from './history-of-counts.js';
+import { observeAll } from './observe-all.js';
 
 /** So far back a new rule learns what is usual. */
 export const HISTORY_MS = 35 * DAY;
@@ -72,8 +73,7 @@ export class WatchCounts {
   private async learn(rule: AlertRuleEntity, condition: CountCondition, to: Date): Promise<Evaluation> {
     const detector = new SpikeDetector(settingsOf(condition, Number(rule.cooldownMs)));
     const from = shift(to, -HISTORY_MS);
-    for (const row of await this.history.read(rule.workspaceId, rule.topicId!, from, to, condition.of))
-      detector.observe(row);
+    await observeAll(detector, await this.history.read(rule.workspaceId, rule.topicId!, from, to, condition.of));
     return { findings: [], state: { detector: detector.state(), blind: null }, evaluatedTo: to };
   }
 

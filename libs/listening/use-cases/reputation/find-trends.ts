@@ -16,8 +16,8 @@ import { TopicTimes } from './topic-times.js';
 
 const DEFAULT_MS = DAY;
 const LONGEST_MS = 92 * DAY;
-/** Texts read of each of the two times: half a second of words. */
-const AT_MOST = 5_000;
+/** Texts read of each of the two times; both take a second. */
+const AT_MOST = 3_000;
 
 /** How many texts were read, of how many there are: an even sample of all of them. */
 export interface Read {

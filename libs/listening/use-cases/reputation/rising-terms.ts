@@ -5,7 +5,7 @@ import { termsOf } from '../../domain/reputation/terms.js';
 import { EvidenceStore, type EvidenceQuery } from '../../store/evidence.store.js';
 import { countNames } from './count-names.js';
 
-/** Of what came before: 6,000 texts in all take a quarter of a second. */
+/** Of what came before: with the 2,000 of an alert it takes 0.8 s. */
 const BEFORE_AT_MOST = 4_000;
 /** With fewer texts of the same tone before, words are compared with those of all tones. */
 const TONE_AT_LEAST = 20;
