@@ -181,6 +181,12 @@ describe('a brief', () => {
   });
 });
 
+it('the document of the API tells all of it', async () => {
+  const document = (await (await fetch(`${await app.getUrl()}/openapi.json`)).json()) as { paths: object };
+  const paths = ['/v1/brief-settings', '/v1/briefs', '/v1/briefs/preview', '/v1/briefs/{day}'];
+  expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(paths));
+});
+
 it('a preview is made for the answer, and nothing of it is kept', async () => {
   await plant.topic('Acme');
   const { status, body } = await call('POST', 'briefs/preview');

@@ -145,6 +145,12 @@ describe('share of voice', () => {
   });
 });
 
+it('the document of the API tells all of it', async () => {
+  const document = (await (await fetch(`${await app.getUrl()}/openapi.json`)).json()) as { paths: object };
+  const paths = ['reputation', 'share-of-voice', 'trends', 'unlinked', 'crisis'].map((name) => `/v1/${name}`);
+  expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(paths));
+});
+
 it('trends are what rises, and say how much was read', async () => {
   const topic = await plant.topic('trending');
   const said = (hours: number, i: number, text: string, more = {}) => ({

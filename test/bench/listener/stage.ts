@@ -101,11 +101,12 @@ export class Stage implements AsyncDisposable {
     };
     await Promise.all(Array.from({ length: CALLERS }, caller));
     for (;;) {
+      // each looks back once more after fifteen seconds
       const [row] = await this.database.query<{ left: number }>(
-        `select count(*)::int as left from topics where backfill_state <> 'done'`,
+        `select count(*)::int as left from pgboss.job where name = 'backfill-topic' and state in ('created', 'retry', 'active')`,
       );
       if (row!.left === 0) return;
-      await wait(200);
+      await wait(500);
     }
   }
 }

@@ -23,8 +23,6 @@ function classOf(size: number): number {
  */
 export class Blocks {
   data = new Int32Array(1024);
-  /** Integers in blocks that are in use. */
-  used = 0;
   private top = 1;
   private readonly free = new Int32Array(CAPACITIES.length);
 
@@ -35,7 +33,6 @@ export class Blocks {
   allocate(size: number): number {
     const rank = classOf(size);
     const capacity = CAPACITIES[rank]!;
-    this.used += capacity;
     const reused = this.free[rank]!;
     if (reused !== 0) {
       this.free[rank] = this.data[reused]!;
@@ -49,7 +46,6 @@ export class Blocks {
 
   release(block: number, size: number): void {
     const rank = classOf(size);
-    this.used -= CAPACITIES[rank]!;
     this.data[block] = this.free[rank]!;
     this.free[rank] = block;
   }
