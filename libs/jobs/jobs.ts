@@ -93,6 +93,14 @@ export class Jobs {
     });
   }
 
+  /** Queues one job for each payload, in one statement; in the current transaction if there is one. */
+  async sendAll<S extends z.ZodType>(job: JobDefinition<S>, payloads: z.input<S>[]): Promise<void> {
+    for (const payload of payloads) job.schema.parse(payload);
+    await this.ensureQueue(job);
+    const db = transactionDatabase(this.options.database);
+    await this.boss.insert(job.name, payloads.map((data) => ({ data: data as object })), { db });
+  }
+
   /** Says who does a job. Every process calls it; only those that work run the handler. */
   async handle<S extends z.ZodType>(job: JobDefinition<S>, handler: JobHandler<S>): Promise<void> {
     if (this.handled.has(job.name)) throw new Error(`The job ${job.name} has two handlers.`);

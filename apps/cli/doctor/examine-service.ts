@@ -1,4 +1,6 @@
 import { Database } from '#database';
+import { JobsModule } from '#jobs';
+import { NotificationsModule } from '#notifications';
 import type { Config } from '#platform';
 import { InspectPublishing, PublishingModule } from '#publishing';
 import { withService } from '../service-context.js';
@@ -10,7 +12,11 @@ import type { Finding } from './finding.js';
 
 /** What the database tells. `online`: the networks are asked first. */
 export async function examineService(config: Config, online: boolean): Promise<Finding[]> {
-  const features = [PublishingModule.forRoot({ http: false, worker: false })];
+  const features = [
+    JobsModule.forRoot({ work: false }),
+    NotificationsModule.forRoot({ http: false }),
+    PublishingModule.forRoot({ http: false, worker: false }),
+  ];
   try {
     return await withService(reachingSimulator(config), features, async (service) => {
       const failures = online ? await askNetworks(service) : new Map<string, string>();

@@ -9,6 +9,21 @@ export class WebhookDeliveriesStore extends TenantRepository<WebhookDeliveryEnti
     super(database, WebhookDeliveryEntity);
   }
 
+  /** Adds those whose webhook is still there (a list in memory may be older); returns their ids. */
+  async add(
+    workspaceId: string,
+    rows: Pick<WebhookDeliveryEntity, 'id' | 'webhookId' | 'event' | 'data' | 'createdAt'>[],
+  ): Promise<string[]> {
+    const added = await this.database.query<{ id: string }>(
+      `insert into webhook_deliveries (workspace_id, id, webhook_id, event, data, created_at)
+       select w.workspace_id, r.id, w.id, r.event, r.data, r."createdAt"
+       from jsonb_to_recordset($2::jsonb) as r(id uuid, "webhookId" uuid, event text, data jsonb, "createdAt" timestamptz)
+       join webhooks w on w.workspace_id = $1 and w.id = r."webhookId" for key share of w returning id`,
+      [workspaceId, JSON.stringify(rows)],
+    );
+    return added.map(({ id }) => id);
+  }
+
   /** Newest first. */
   async page(
     workspaceId: string,

@@ -47,8 +47,8 @@ export class Events implements OnModuleInit, OnModuleDestroy {
     );
     if (rows.length === 0) return;
     await this.database.transaction(async () => {
-      await this.deliveries.insert(workspaceId, rows);
-      for (const { id } of rows) await this.jobs.send(deliverWebhook, { workspaceId, id });
+      const added = await this.deliveries.add(workspaceId, rows);
+      await this.jobs.sendAll(deliverWebhook, added.map((id) => ({ workspaceId, id })));
     });
   }
 

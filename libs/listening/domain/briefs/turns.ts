@@ -18,7 +18,7 @@ export function usualVolume(before: readonly Measures[]): number | null {
 }
 
 /** Positive and negative mentions of all days together. */
-export function opinionsOf(days: readonly Measures[]): { positive: number; negative: number } {
+function opinionsOf(days: readonly Measures[]): { positive: number; negative: number } {
   return {
     positive: days.reduce((sum, { mentions }) => sum + mentions.positive, 0),
     negative: days.reduce((sum, { mentions }) => sum + mentions.negative, 0),

@@ -129,6 +129,40 @@ describe('a spike', () => {
     await on.watch.step(rule, 2, crowd(80, 'launch'));
     expect(await on.watch.alerts()).toEqual([]);
   });
+
+  it('is not what a topic that asks for more brings: that is learnt first', async () => {
+    const rule = await on.watch.calm();
+    const set = (state: string, at: Date) =>
+      on.database.execute('update topics set backfill_state = $2, backfill_token = $3, updated_at = $4 where id = $1', [
+        on.watch.topic.id,
+        state,
+        '0199c5a0-7d3e-7c4b-9a51-3f1d2f6f8a10',
+        at,
+      ]);
+    await set('running', on.watch.clock.now());
+    await on.watch.step(rule, 2, crowd(80, 'lamp'));
+    const from = shift(on.watch.clock.now(), -20 * DAY);
+    await on.watch.plant.counted(
+      on.watch.topic,
+      Array.from({ length: 20 * 288 }, (_, i) => ({ at: shift(from, i * STEP), value: 20 })),
+      'more',
+    );
+    await set('done', on.watch.clock.now());
+    await on.watch.steps(rule, 12, 22);
+    expect(await on.watch.alerts()).toEqual([]);
+    await on.watch.step(rule, 22, crowd(900, 'lamp'));
+    expect(await on.watch.alerts()).toHaveLength(1);
+  });
+
+  it('is told although a back-fill has failed', async () => {
+    const rule = await on.watch.calm();
+    await on.database.execute(`update topics set backfill_state = 'running', updated_at = $2 where id = $1`, [
+      on.watch.topic.id,
+      shift(on.watch.clock.now(), -HOUR),
+    ]);
+    await on.watch.step(rule, 2, crowd(80, 'lamp'));
+    expect(await on.watch.alerts()).toHaveLength(1);
+  });
 });
 
 describe('a look at a rule', () => {

@@ -8,7 +8,9 @@ import { SpikeDetector } from '../../domain/spikes/spike-detector.js';
 import type { Verdict } from '../../domain/spikes/settings.js';
 import type { AlertRuleEntity } from '../../store/entities/alert.entity.js';
 import { BUCKET_MS } from '../../store/mention-counts.store.js';
+import type { TopicEntity } from '../../store/entities/topic.entity.js';
 import { SourceHealthStore } from '../../store/source-health.store.js';
+import { TopicsStore } from '../../store/topics.store.js';
 import { WatchedCountsStore } from '../../store/watched-counts.store.js';
 import type { Evaluation } from './evaluation.js';
 import { HistoryOfCounts } from './history-of-counts.js';
@@ -23,10 +25,15 @@ const UNWATCHED_MS = 30 * MINUTE;
 /** So long after a source could be read again a spike may be what it brings late. */
 const REMEMBERED_MS = 2 * HOUR;
 
+/** A back-fill that takes longer has failed: the rule goes on with what is there. */
+const BACKFILL_MS = HOUR;
+
 /** The detector's state, and the last stretch of time in which a source could not be read (epoch milliseconds). */
 const State = z.object({
   detector: z.custom<Json>(),
   blind: z.object({ since: z.number(), until: z.number() }).nullable(),
+  /** Which edition of the topic was learnt (`TopicEntity.backfillToken`). */
+  edition: z.string().nullable(),
 });
 type Blind = z.infer<typeof State>['blind'];
 
@@ -37,14 +44,18 @@ export class WatchCounts {
     private readonly counts: WatchedCountsStore,
     private readonly health: SourceHealthStore,
     private readonly history: HistoryOfCounts,
+    private readonly topics: TopicsStore,
   ) {}
 
   async run(rule: AlertRuleEntity, condition: CountCondition, now: Date): Promise<Evaluation> {
     const to = bucketOf(shift(now, -SETTLE_MS));
-    const { data: before } = State.safeParse(rule.state);
-    if (!before || rule.evaluatedTo === null) return this.learn(rule, condition, to);
     const { workspaceId, evaluatedTo: from } = rule;
     const topicId = rule.topicId!;
+    const topic = await this.topics.findOne(workspaceId, { id: topicId });
+    if (!topic || isBackfilling(topic, now)) return { findings: [], state: null, evaluatedTo: to };
+    const { data: before } = State.safeParse(rule.state);
+    const edition = topic.backfillToken;
+    if (!before || from === null || before.edition !== edition) return this.learn(rule, condition, to, edition);
     const detector = new SpikeDetector(settingsOf(condition, Number(rule.cooldownMs)), before.detector);
     const values = await this.counts.series(workspaceId, topicId, from, shift(to, BUCKET_MS), condition.of);
     const closed = Math.max(0, Math.round((to.getTime() - from.getTime()) / BUCKET_MS));
@@ -66,15 +77,20 @@ export class WatchCounts {
     for (const verdict of verdicts)
       if (!(await this.isBacklog(rule, verdict, blind))) findings.push(findingOf(verdict));
     if (closed === 0) return { findings, evaluatedTo: from };
-    return { findings, state: { detector: detector.state(), blind }, evaluatedTo: to };
+    return { findings, state: { detector: detector.state(), blind, edition }, evaluatedTo: to };
   }
 
-  /** What was unusual before the rule was made is learnt, not told. */
-  private async learn(rule: AlertRuleEntity, condition: CountCondition, to: Date): Promise<Evaluation> {
+  /** What was unusual before the rule was made is learnt, not told; so is what the topic asks for from now on. */
+  private async learn(
+    rule: AlertRuleEntity,
+    condition: CountCondition,
+    to: Date,
+    edition: string | null,
+  ): Promise<Evaluation> {
     const detector = new SpikeDetector(settingsOf(condition, Number(rule.cooldownMs)));
     const from = shift(to, -HISTORY_MS);
     await observeAll(detector, await this.history.read(rule.workspaceId, rule.topicId!, from, to, condition.of));
-    return { findings: [], state: { detector: detector.state(), blind: null }, evaluatedTo: to };
+    return { findings: [], state: { detector: detector.state(), blind: null, edition }, evaluatedTo: to };
   }
 
   private async isBacklog(rule: AlertRuleEntity, verdict: Verdict, blind: Blind): Promise<boolean> {
@@ -85,6 +101,10 @@ export class WatchCounts {
     return isBacklog(verdict, late, blind.until - blind.since);
   }
 }
+
+/** Whether a topic that is new, or asks for something else, is still being looked for in what is stored. */
+const isBackfilling = ({ enabled, backfillState, updatedAt }: TopicEntity, now: Date): boolean =>
+  enabled && backfillState !== 'done' && now.getTime() - updatedAt.getTime() < BACKFILL_MS;
 
 const isUnwatched = (at: Date, now: Date): boolean => now.getTime() - at.getTime() > UNWATCHED_MS;
 

@@ -8,7 +8,7 @@ import { ReputationStore, type PeriodCount } from '../../store/reputation.store.
 import { periodsOf, type Every } from './periods.js';
 import { TopicTimes } from './topic-times.js';
 
-export const NET_SENTIMENT_FORMULA = '(positive − negative) / (positive + negative)';
+const NET_SENTIMENT_FORMULA = '(positive − negative) / (positive + negative)';
 /** How long, when nobody says from when. */
 const DEFAULT_MS = { '1d': 30 * DAY, '1h': 2 * DAY };
 

@@ -178,7 +178,7 @@ class Watch {
 }
 
 /** Buckets whose data is there: all of the simulated ones. */
-export const rowsOf = (rows: readonly SeriesRow[]): { at: Date; value: number }[] =>
+const rowsOf = (rows: readonly SeriesRow[]): { at: Date; value: number }[] =>
   rows.map(({ at, value }) => ({ at, value: value ?? 0 }));
 
 export const MAIL = { kind: 'email' as const, to: ['onduty@example.org'] };

@@ -57,7 +57,15 @@ export class Planter {
 
   async topic(name: string, more: Partial<TopicEntity> = {}): Promise<TopicEntity> {
     const id = newId();
-    const content = { name, kind: 'brand' as const, query: name, languages: [], sources: [], domains: [] };
+    const content = {
+      name,
+      kind: 'brand' as const,
+      query: name,
+      languages: [],
+      sources: [],
+      domains: [],
+      backfillState: 'done' as const,
+    };
     await this.topics.insert(this.workspaceId, { id, ...content, ...more });
     return (await this.topics.findOne(this.workspaceId, { id }))!;
   }
