@@ -30,7 +30,10 @@ function within(text: string, min: number, max: number): boolean {
 const Sensitivity = z
   .enum(['calm', 'balanced', 'alert'])
   .default('balanced')
-  .meta({ description: 'How easily it is alarmed. How many alerts a month that means is in the README of listening.' });
+  .meta({
+    description:
+      'How easily it is alarmed: about 2 (calm), 5 (balanced) or 9 (alert) alerts a month for a brand with a few events, with a cool-down of 20 hours.',
+  });
 const Sentiment = z.enum(['positive', 'neutral', 'negative']);
 const Of = z
   .strictObject({ source: z.string().max(50), language: z.string().length(2), sentiment: Sentiment })
@@ -74,7 +77,7 @@ export const CreateAlertRule = z
   .strictObject({
     ...base,
     topic: base.topic.default(null),
-    cooldown: base.cooldown.default('PT6H'),
+    cooldown: base.cooldown.default('PT20H'),
     then: base.then.default([]),
     language: base.language.default('en'),
     enabled: base.enabled.default(true),
@@ -87,7 +90,7 @@ export const CreateAlertRule = z
         name: 'Acme spikes',
         topic: '0199c5a0-7d3e-7c4b-9a51-3f1d2f6f8a10',
         when: { kind: 'spike', sensitivity: 'balanced', minimum: 10 },
-        cooldown: 'PT6H',
+        cooldown: 'PT20H',
         then: [{ kind: 'email', to: ['onduty@example.org'] }],
       },
     ],

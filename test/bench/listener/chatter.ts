@@ -34,7 +34,12 @@ export class Chatter {
     private readonly brands: number,
   ) {
     const byLanguage = Map.groupBy(corpus().items, (item) => item.language ?? 'und');
-    this.speeches = [...byLanguage].map(([language, items]) => learn(language, items.map(({ text }) => text)));
+    this.speeches = [...byLanguage].map(([language, items]) =>
+      learn(
+        language,
+        items.map(({ text }) => text),
+      ),
+    );
   }
 
   post(index: number): Post {

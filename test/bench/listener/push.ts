@@ -62,7 +62,8 @@ async function push(url: string, source: string, body: ReadableStream): Promise<
     duplex: 'half',
   });
   const result = (await answer.json()) as { accepted: number; problems: object[] };
-  if (!answer.ok || result.problems.length > 0) throw new Error(`The push was answered ${answer.status}: ${JSON.stringify(result)}`);
+  if (!answer.ok || result.problems.length > 0)
+    throw new Error(`The push was answered ${answer.status}: ${JSON.stringify(result)}`);
   return result.accepted;
 }
 

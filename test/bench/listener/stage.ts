@@ -47,9 +47,7 @@ export class Stage implements AsyncDisposable {
     const service = new ServiceProcess(env);
     opening.defer(async () => void (await service.stop()));
     await service.start();
-    const database = opening.use(
-      await Database.connect({ url: postgres.url, schemas: [], pool: 2, logger: SILENT }),
-    );
+    const database = opening.use(await Database.connect({ url: postgres.url, schemas: [], pool: 2, logger: SILENT }));
     const owners: [Caller, Caller] = [Caller.withKey(service, TEST_KEY), await secondOwner(service)];
     const stage = new Stage(folder, env, service, database, owners);
     stage.resources.use(opening.move());

@@ -61,7 +61,9 @@ export async function benchStream(stage: Stage, minutes: number): Promise<void> 
     'mentions/s': whole((after.mentions - before.mentions) / seconds),
     'mentions stored, thereof copies of a story': `${whole(stored!.mentions)}, ${whole(stored!.copies)}`,
     'posts that match a topic, %': ((100 * stored!.texts) / after.read).toFixed(1),
-    'ms per batch': (((after.batchSeconds - before.batchSeconds) / (after.batches - before.batches)) * 1_000).toFixed(1),
+    'ms per batch': (((after.batchSeconds - before.batchSeconds) / (after.batches - before.batches)) * 1_000).toFixed(
+      1,
+    ),
     'posts per batch': ((after.read - before.read) / (after.batches - before.batches)).toFixed(0),
     'batches planned anew': after.overtaken - before.overtaken,
     'cores: service, postgres, replaying server': `${cores('service')}, ${cores('postgres')}, ${cores('replay')}`,

@@ -7,7 +7,14 @@ const topics: PlantedTopic[] = [
   { name: 'late', query: 'acme', sources: ['push'], isAbout: (words) => words.includes('acme') },
 ];
 const told = new Map([
-  ['bluesky', new Map([['1', 'Acme is here'], ['2', 'nothing'], ['3', null]])],
+  [
+    'bluesky',
+    new Map([
+      ['1', 'Acme is here'],
+      ['2', 'nothing'],
+      ['3', null],
+    ]),
+  ],
   ['push:7', new Map([['1', 'push of acme']])],
 ]);
 const mentions = [

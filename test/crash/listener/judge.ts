@@ -111,7 +111,11 @@ interface Part {
   broken: string[];
 }
 
-function expectedMentions(topics: PlantedTopic[], told: ReadonlyMap<string, string | null>, origin: string): Set<string> {
+function expectedMentions(
+  topics: PlantedTopic[],
+  told: ReadonlyMap<string, string | null>,
+  origin: string,
+): Set<string> {
   const expected = new Set<string>();
   const kind = origin.split(':')[0]!;
   const heard = topics.filter(({ sources }) => sources.length === 0 || sources.includes(kind));

@@ -112,7 +112,7 @@ async function troubled(seconds: number, streams: Streams[], kills: Tally, progr
 /** Waits until nothing is left; returns what is left all the same. */
 async function atRest(look: () => Promise<string[]>, progress: (line: string) => void): Promise<string[]> {
   const until = Date.now() + REST_AT_MOST_MS;
-  for (let tellAt = 0; ; ) {
+  for (let tellAt = 0; ;) {
     // the database may just be starting again
     const left = await look().catch((error: Error) => [error.message]);
     if (Date.now() >= tellAt) {

@@ -15,9 +15,8 @@ const FILLER = (
   'anchor basket cactus dragon feather goblet helmet igloo jungle kettle lantern marble needle orchid parrot quilt ' +
   'ribbon saddle teapot umbrella violin walnut yogurt zipper almond button copper dinner'
 ).split(' ');
-export const BRANDS = 'zumora kelvano bixaro tundela frimaxo golvane hesquito jarmeno lopistra mandrova nexulio pravenda'.split(
-  ' ',
-);
+export const BRANDS =
+  'zumora kelvano bixaro tundela frimaxo golvane hesquito jarmeno lopistra mandrova nexulio pravenda'.split(' ');
 export const CONTEXT = ['refund', 'price', 'broken'];
 
 /** One post in so many is about a brand; of the deeds on what is there already, see `next`. */

@@ -39,7 +39,11 @@ export class Workspace {
 }
 
 /** A person who corrects the sentiment of what has just come, while it may be edited or taken back; returns how often that went. */
-export async function correct(api: ApiClient, pick: <T>(items: readonly T[]) => T, until: AbortSignal): Promise<number> {
+export async function correct(
+  api: ApiClient,
+  pick: <T>(items: readonly T[]) => T,
+  until: AbortSignal,
+): Promise<number> {
   let corrected = 0;
   while (!until.aborted) {
     const { items } = await api.must<{ items: { id: string }[] }>('GET', '/v1/mentions?limit=50');
@@ -51,4 +55,3 @@ export async function correct(api: ApiClient, pick: <T>(items: readonly T[]) => 
   }
   return corrected;
 }
-

@@ -4,7 +4,13 @@ export interface Occurrence {
   last: number;
 }
 
-/** At least one of the words is tried at each place, so a list is in order without sorting. */
+/** A token and which of the words fit it. */
+interface Place {
+  at: number;
+  words: number[];
+}
+
+/** Whether a word is the token at a place. */
 type Fits = (word: number, place: number) => boolean;
 
 /** The words side by side, within `from` (inclusive) to `to`. */
@@ -30,7 +36,7 @@ export function together(
   fits: Fits,
   enough: number,
 ): Occurrence[] {
-  const places: { at: number; words: number[] }[] = [];
+  const places: Place[] = [];
   const all = Array.from(words, (_, i) => i);
   for (let at = from; at < to; at++) {
     const fitting = all.filter((i) => fits(words[i]!, at));
@@ -39,9 +45,12 @@ export function together(
   const width = words.length + slop;
   const found: Occurrence[] = [];
   for (const [i, first] of places.entries()) {
-    for (let k = i + words.length - 1; k < places.length && places[k]!.at - first.at < width; k++) {
+    const missing = new Set(all);
+    for (let k = i; k < places.length && places[k]!.at - first.at < width; k++) {
       if (found.length >= enough) return found;
       const last = places[k]!;
+      for (const word of last.words) missing.delete(word);
+      if (missing.size > 0 || k - i + 1 < words.length) continue;
       if (canPlace(all, first, last, places.slice(i + 1, k))) found.push({ first: first.at, last: last.at });
     }
   }
@@ -63,11 +72,6 @@ function canPlace(words: number[], first: Place, last: Place, between: Place[]):
   );
 }
 
-interface Place {
-  at: number;
-  words: number[];
-}
-
 /** Bipartite matching by augmenting paths (Kuhn): each word finds a place, moving others if it must. */
 function canAssign(words: number[], places: Place[]): boolean {
   const taken = new Map<Place, number>();
@@ -83,7 +87,7 @@ function canAssign(words: number[], places: Place[]): boolean {
   return words.every((word) => settle(word, new Set()));
 }
 
-/** Pairs of a left and a right one without common tokens and with at most `distance` tokens between them. */
+/** Pairs of a left and a right one without common tokens and with at most `distance` tokens between them; `enough` for each order. */
 export function near(
   lefts: Occurrence[],
   rights: Occurrence[],
@@ -98,9 +102,10 @@ export function near(
 }
 
 function pair(before: Occurrence[], after: Occurrence[], distance: number, enough: number, found: Occurrence[]): void {
+  const most = found.length + enough;
   for (const { first, last } of before) {
     for (let i = firstBeyond(after, last); i < after.length && after[i]!.first - last - 1 <= distance; i++) {
-      if (found.length >= enough) return;
+      if (found.length >= most) return;
       found.push({ first, last: after[i]!.last });
     }
   }
