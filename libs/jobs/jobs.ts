@@ -98,7 +98,11 @@ export class Jobs {
     for (const payload of payloads) job.schema.parse(payload);
     await this.ensureQueue(job);
     const db = transactionDatabase(this.options.database);
-    await this.boss.insert(job.name, payloads.map((data) => ({ data: data as object })), { db });
+    await this.boss.insert(
+      job.name,
+      payloads.map((data) => ({ data: data as object })),
+      { db },
+    );
   }
 
   /** Says who does a job. Every process calls it; only those that work run the handler. */

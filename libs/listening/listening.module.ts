@@ -87,10 +87,23 @@ import { MutesController } from './http/mutes.controller.js';
 import { ReputationController } from './http/reputation.controller.js';
 import { ResumeController } from './http/resume.controller.js';
 import { AlertWatch } from './worker/alert-watch.js';
+import { BriefSettings } from './use-cases/briefs/brief-settings.js';
+import { FindOpportunities } from './use-cases/briefs/find-opportunities.js';
+import { GatherBrief } from './use-cases/briefs/gather-brief.js';
+import { MakeBriefs } from './use-cases/briefs/make-briefs.js';
+import { ReadBriefs } from './use-cases/briefs/read-briefs.js';
+import { AnnounceMentions } from './use-cases/mentions/announce-mentions.js';
+import { BriefJobs } from './worker/brief-jobs.js';
+import { BriefSettingsController } from './http/briefs-settings.controller.js';
+import { BriefsController } from './http/briefs.controller.js';
+import { BriefSettingsStore } from './store/briefs-settings.store.js';
+import { BriefsStore } from './store/briefs.store.js';
 import { FeedRunner } from './worker/feed-runner.js';
 import { ListeningJobs } from './worker/listening-jobs.js';
 
 const STORES = [
+  BriefsStore,
+  BriefSettingsStore,
   AlertRulesStore,
   AlertsStore,
   AuthorTracesStore,
@@ -136,7 +149,7 @@ const INGEST = [
 const USE_CASES = [ManageSources, ManageTopics, PreviewTopic, ReadSources];
 
 /** People at work on mentions. */
-const MENTIONS = [EditMention, EraseAuthor, ExportMentions, ManageMutes, ManageViews, ReadMentions];
+const MENTIONS = [AnnounceMentions, EditMention, EraseAuthor, ExportMentions, ManageMutes, ManageViews, ReadMentions];
 
 const REPUTATION = [CompareVoices, FindTrends, ReadReputation, ReadUnlinked, RisingTerms, TopicTimes, ViewCrisis];
 
@@ -160,9 +173,13 @@ const ALERTING = [
   WatchSources,
 ];
 
-const WORKER = [AlertWatch, BackfillTopic, ClaimFeeds, FeedRunner, ListeningJobs, PruneListening, ReadFeed];
+const BRIEFS = [BriefSettings, FindOpportunities, GatherBrief, MakeBriefs, ReadBriefs];
+
+const WORKER = [BriefJobs, AlertWatch, BackfillTopic, ClaimFeeds, FeedRunner, ListeningJobs, PruneListening, ReadFeed];
 
 const CONTROLLERS = [
+  BriefsController,
+  BriefSettingsController,
   AlertRulesController,
   AlertsController,
   MentionViewsController,
@@ -197,6 +214,7 @@ export class ListeningModule {
         ...MENTIONS,
         ...REPUTATION,
         ...ALERTING,
+        ...BRIEFS,
         ...(options.worker ? WORKER : []),
       ],
       controllers: options.http ? CONTROLLERS : [],

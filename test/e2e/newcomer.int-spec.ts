@@ -90,7 +90,7 @@ describe("a newcomer's first minutes", () => {
 
   it('take the calls of the README, one after the other, to a post on the timeline', async () => {
     const [setUp, connect, post] = curls;
-    expect(curls.map(({ url }) => url)).toEqual(
+    expect(curls.slice(0, 3).map(({ url }) => url)).toEqual(
       ['/setup', '/channels', '/posts'].map((path) => `localhost:3000/v1${path}`),
     );
 

@@ -1,10 +1,14 @@
 import type { Item, ItemAuthor } from './item.js';
+import { languageOfTag } from './normalise/language-tag.js';
 import { normaliseItem } from './normalise/normalise-item.js';
+import { type References, referencesIn } from './normalise/references.js';
 
 /** What `normaliseItem` takes out of words; where none of it is, the words are the same before and after. */
 const UNCLEAN = /(?![\t\n\r\u0085])\p{Cc}|[\u00AD\u180E\u200B\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/u;
-/** Longer ones are cut by `normaliseItem`. */
+/** What is longer or more than this is perhaps cut by `normaliseItem`. */
 const SURELY_WHOLE = 1_000;
+const SURELY_WHOLE_NAME = 100;
+const SURELY_ALL = 50;
 
 /**
  * A line of NDJSON, `{id, text, title?, language?, url?, author?, links?, hashtags?, mentions?}`, as an item to be matched; what is of a wrong
@@ -24,6 +28,7 @@ export class LineItem implements Item {
   readonly title: string | null;
   readonly text: string;
   private normalised: Item | null = null;
+  private found: References | null = null;
 
   constructor(
     private readonly line: Readonly<Record<string, unknown>>,
@@ -41,7 +46,7 @@ export class LineItem implements Item {
   }
 
   get language(): string | null {
-    return this.line['language'] === undefined ? null : this.whole.language;
+    return languageOfTag(textOf(this.line['language']));
   }
 
   get author(): ItemAuthor | null {
@@ -49,15 +54,24 @@ export class LineItem implements Item {
   }
 
   get links(): string[] {
-    return this.whole.links;
+    return this.line['links'] === undefined && !/:\/\/|www\./i.test(this.text) ? [] : this.whole.links;
   }
 
   get hashtags(): string[] {
-    return this.whole.hashtags;
+    return this.names('hashtags');
   }
 
   get mentions(): string[] {
-    return this.whole.mentions;
+    return this.names('mentions');
+  }
+
+  private names(kind: 'hashtags' | 'mentions'): string[] {
+    if (this.line[kind] !== undefined || this.normalised !== null) return this.whole[kind];
+    this.found ??= referencesIn(this.text);
+    const names = this.found[kind];
+    return names.every((name) => name.length <= SURELY_WHOLE_NAME) && names.length <= SURELY_ALL
+      ? names
+      : this.whole[kind];
   }
 
   private get whole(): Item {

@@ -27,13 +27,10 @@ function within(text: string, min: number, max: number): boolean {
   }
 }
 
-const Sensitivity = z
-  .enum(['calm', 'balanced', 'alert'])
-  .default('balanced')
-  .meta({
-    description:
-      'How easily it is alarmed: about 2 (calm), 5 (balanced) or 9 (alert) alerts a month for a brand with a few events, with a cool-down of 20 hours.',
-  });
+const Sensitivity = z.enum(['calm', 'balanced', 'alert']).default('balanced').meta({
+  description:
+    'How easily it is alarmed: about 2 (calm), 5 (balanced) or 9 (alert) alerts a month for a brand with a few events, with a cool-down of 20 hours.',
+});
 const Sentiment = z.enum(['positive', 'neutral', 'negative']);
 const Of = z
   .strictObject({ source: z.string().max(50), language: z.string().length(2), sentiment: Sentiment })

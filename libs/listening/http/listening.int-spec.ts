@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { accountsSchema } from '#accounts';
 import { newId } from '#kernel';
 import { useDatabase } from '#testing';
-import { listeningSchema } from '../store/schema.js';
 import { eventually } from '../testing/eventually.js';
-import { ListeningApp, type Answer } from '../testing/listening-app.js';
+import { ListeningApp, SCHEMAS, type Answer } from '../testing/listening-app.js';
 
-const db = useDatabase([accountsSchema, listeningSchema]);
+const db = useDatabase(SCHEMAS);
 let app: ListeningApp;
 
 beforeAll(async () => {

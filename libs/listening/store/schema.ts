@@ -1,5 +1,6 @@
 import type { DatabaseSchema } from '#database';
 import { AlertEntity, AlertRuleEntity } from './entities/alert.entity.js';
+import { BriefEntity, BriefSettingsEntity } from './entities/brief.entity.js';
 import { FeedEntity, FeedGapEntity } from './entities/feed.entity.js';
 import { MentionCountEntity, MentionEntity } from './entities/mention.entity.js';
 import { MentionViewEntity } from './entities/mention-view.entity.js';
@@ -9,6 +10,7 @@ import { TextEntity } from './entities/text.entity.js';
 import { TopicEntity } from './entities/topic.entity.js';
 import { Listening1764000002001 } from './migrations/1764000002001-listening.js';
 import { Alerts1764000002101 } from './migrations/1764000002101-alerts.js';
+import { Briefs1764000002301 } from './migrations/1764000002301-briefs.js';
 import { MentionViews1764000002201 } from './migrations/1764000002201-mention-views.js';
 
 /** Tables of listening: entities for the comparison with the migrated schema, migrations for the runner. */
@@ -17,6 +19,8 @@ export const listeningSchema: DatabaseSchema = {
   entities: [
     AlertEntity,
     AlertRuleEntity,
+    BriefEntity,
+    BriefSettingsEntity,
     FeedEntity,
     FeedGapEntity,
     MentionCountEntity,
@@ -28,5 +32,5 @@ export const listeningSchema: DatabaseSchema = {
     TextEntity,
     TopicEntity,
   ],
-  migrations: [Listening1764000002001, Alerts1764000002101, MentionViews1764000002201],
+  migrations: [Listening1764000002001, Alerts1764000002101, MentionViews1764000002201, Briefs1764000002301],
 };

@@ -2,12 +2,17 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AddressInfo } from 'node:net';
-import { AccountsModule, accountsSchema, FirstStart } from '#accounts';
+import { AccountsModule, accountsSchema, FirstStart, SharedAccountsModule } from '#accounts';
 import { DatabaseModule } from '#database';
 import { JobsModule } from '#jobs';
+import { NotificationsModule, notificationsSchema } from '#notifications';
 import { configureHttp, Logger, PlatformModule, readConfig } from '#platform';
+import { PublishingModule, publishingSchema } from '#publishing';
 import { ListeningModule } from '../listening.module.js';
 import { listeningSchema } from '../store/schema.js';
+
+/** Of all that a listening service works with. */
+export const SCHEMAS = [accountsSchema, notificationsSchema, publishingSchema, listeningSchema];
 
 const KEY = 'operator-chosen-key-0001-0123456789abc';
 
@@ -38,9 +43,12 @@ export class ListeningApp implements AsyncDisposable {
     @Module({
       imports: [
         PlatformModule.forRoot(config, { logger: Logger.silent() }),
-        DatabaseModule.forRoot({ schemas: [accountsSchema, listeningSchema], migrate: false }),
+        DatabaseModule.forRoot({ schemas: SCHEMAS, migrate: false }),
         JobsModule.forRoot({ work: true }),
         AccountsModule,
+        SharedAccountsModule,
+        NotificationsModule.forRoot({ http: false }),
+        PublishingModule.forRoot({ http: false, worker: false }),
         ListeningModule.forRoot({ http: true, worker: true }),
       ],
     })

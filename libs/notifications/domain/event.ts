@@ -12,6 +12,7 @@ export const EVENT_TYPES = [
   'alert.resolved',
   'conversion.created',
   'source.silent',
+  'brief.created',
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

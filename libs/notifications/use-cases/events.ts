@@ -48,7 +48,10 @@ export class Events implements OnModuleInit, OnModuleDestroy {
     if (rows.length === 0) return;
     await this.database.transaction(async () => {
       const added = await this.deliveries.add(workspaceId, rows);
-      await this.jobs.sendAll(deliverWebhook, added.map((id) => ({ workspaceId, id })));
+      await this.jobs.sendAll(
+        deliverWebhook,
+        added.map((id) => ({ workspaceId, id })),
+      );
     });
   }
 

@@ -16,7 +16,8 @@ export class Mailer {
 
   constructor(private readonly settings: Config['mail']) {
     this.transport =
-      settings && createTransport(settings.url, { from: settings.from, disableFileAccess: true, disableUrlAccess: true });
+      settings &&
+      createTransport(settings.url, { from: settings.from, disableFileAccess: true, disableUrlAccess: true });
   }
 
   get configured(): boolean {
@@ -29,9 +30,14 @@ export class Mailer {
       throw new MailError('No mail can be sent: the operator has not set PREGON_SMTP_URL and PREGON_MAIL_FROM.');
     const host = new URL(this.settings.url).hostname;
     try {
-      await this.transport.sendMail({ ...mail, messageId: `<${id}@pregon>`, headers: { 'Auto-Submitted': 'auto-generated' } });
+      await this.transport.sendMail({
+        ...mail,
+        messageId: `<${id}@pregon>`,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      });
     } catch (cause) {
-      const code = (cause as { responseCode?: number; code?: string }).responseCode ?? (cause as { code?: string }).code;
+      const code =
+        (cause as { responseCode?: number; code?: string }).responseCode ?? (cause as { code?: string }).code;
       throw new MailError(`The mail server ${host} did not take the mail (${code ?? 'no answer'}).`, { cause });
     }
   }

@@ -4,7 +4,7 @@ import type { Expression } from './expression.js';
 export const REJECT = 0;
 export const ACCEPT = 0xffff;
 /** Integers of a step: a term (below 0: where a condition stands), and where to go on when it is there << 16 | when not. */
-export const STEP = 2;
+const STEP = 2;
 
 /**
  * An expression as steps that only go forward, each deciding between two ways. What `share` says is rarest comes first within

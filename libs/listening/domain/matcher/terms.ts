@@ -4,7 +4,7 @@ import { HASH_FACTOR, HASH_START, hashPair, hashUnits, salt } from './hash.js';
 /** What a term is found by. `next` is a phrase: another term, and right after it a word or prefix. */
 export const WORD = 0;
 export const PREFIX = 1;
-export const NEXT = 2;
+const NEXT = 2;
 /** Kinds from here on are values of fields (fields.ts). */
 export const FIRST_FIELD = 3;
 const KINDS = 32;
@@ -27,7 +27,7 @@ const USERS = 6;
 /** and its folded units, two in each integer; of a `next` the term before and the word or prefix. */
 const CONTENT = 7;
 
-export const headOf = (kind: number, length: number): number => kind | (length << 8);
+const headOf = (kind: number, length: number): number => kind | (length << 8);
 
 /** One of 32 bits: most words that follow are seen not to go on with a phrase without a look into the table. */
 export const nextBit = (element: number): number => 1 << (Math.imul(element, 0x9e3779b1) >>> 27);

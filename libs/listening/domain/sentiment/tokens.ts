@@ -41,7 +41,7 @@ const ASCII = /^[\0-\x7f]*$/;
 const MARKS = /[\u0300-\u036f]|[\u064b-\u0655]|\u0640|\u0670|[\ufe0e\ufe0f]/g;
 
 /** Accents and Arabic spelling variants off; capitals stay. */
-export function fold(text: string): string {
+function fold(text: string): string {
   if (ASCII.test(text)) return text;
   return text.normalize('NFKD').replace(MARKS, '').replaceAll('’', "'").replaceAll('ى', 'ي').replaceAll('ة', 'ه');
 }

@@ -13,8 +13,7 @@ import type { BriefSettingsEntity } from '../../store/entities/brief.entity.js';
 import { GatherBrief } from './gather-brief.js';
 
 const AT_ONCE = 100;
-/** No webhook hears of it: a mail needs some name. */
-const EVENT = 'brief.created' as string as EventType;
+const EVENT: EventType = 'brief.created';
 
 /** Makes the briefs that are due: one a workspace and local day, whoever runs this, however often. */
 @Injectable()
