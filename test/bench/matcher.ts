@@ -135,7 +135,7 @@ function changes({ items }: Corpus): void {
   }
   const removed = queries.slice(0, 2_000).map((_, i) => timed(() => matcher.delete(`new ${i}`)));
   print(
-    `changes at ${thousands(MANY)}, each seen by the next text, in µs of the clock (other work on the machine counts):`,
+    `changes at ${thousands(MANY)}, each seen by the next text, in µs of the clock (collections and other work on the machine count):`,
   );
   for (const [what, times] of Object.entries({ add: added, replace: replaced, remove: removed, match: matched })) {
     times.sort((a, b) => a - b);

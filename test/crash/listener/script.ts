@@ -21,8 +21,11 @@ export const CONTEXT = ['refund', 'price', 'broken'];
 
 /** One post in so many is about a brand; of the deeds on what is there already, see `next`. */
 const BRAND_SHARE = 0.4;
-/** Deeds are about one of the latest posts, most of all. */
-const LATEST = 300;
+/**
+ * About how many of the latest posts deeds are. Half of them are about what has just been said: whoever commits late what others have
+ * gone beyond must be seen.
+ */
+const LATEST = [10, 10, 10, 300, 300, Infinity];
 
 /** People on one stream, from a seed; remembers what is said at last, which is the truth that the service is held against. */
 export class Script {
@@ -66,7 +69,7 @@ export class Script {
   }
 
   private someone(): string | null {
-    const from = this.random.chance(0.9) ? Math.max(0, this.alive.length - LATEST) : 0;
+    const from = Math.max(0, this.alive.length - this.random.pick(LATEST));
     return this.alive[from + Math.floor(this.random.next() * (this.alive.length - from))] ?? null;
   }
 
