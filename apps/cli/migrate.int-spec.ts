@@ -19,7 +19,7 @@ describe('migrate on DATABASE_URL', () => {
 
     const done = await run();
     expect([done.code, done.stderr]).toEqual([0, '']);
-    expect(done.stdout).toMatch(/^Done, \d+ migration\(s\):\n {2}Accounts\d+\n {2}Publishing\d+\n$/);
+    expect(done.stdout).toMatch(/^Done, \d+ migration\(s\):\n {2}Accounts\d+\n {2}Publishing\d+\n( {2}\w+\d{13}\n)*$/);
     expect(await db.database.query('select * from deliveries')).toEqual([]);
 
     expect(await run()).toEqual({
