@@ -35,6 +35,8 @@ const POLICIES = { queued: 'short', running: 'singleton', both: 'exclusive' } as
 /** Every second; without a pause while there is more than one batch. */
 const POLLING = { pollingIntervalSeconds: 1, burstWhenBatchFull: true } as const;
 const DEAD_LETTERS = 'dead-letters';
+/** A job whose process has not been heard of for so long is done again by another one; not only when it expires. */
+const HEARTBEAT_SECONDS = 30;
 const MAX_RETRY_DELAY_SECONDS = 3_600;
 
 /**
@@ -144,6 +146,7 @@ export class Jobs {
       retryBackoff: true,
       retryDelayMax: MAX_RETRY_DELAY_SECONDS,
       expireInSeconds: job.timeoutSeconds,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
       deadLetter: DEAD_LETTERS,
     };
     const policy = job.singleton ? POLICIES[job.singleton] : 'standard';

@@ -54,12 +54,16 @@ const keys = (of: readonly Key[]): [string[], string[]] => [of.map((one) => one.
 export class MentionsStore {
   constructor(private readonly database: Database) {}
 
-  /** The topics' first mentions of these stories: `<topic> <story>` → id. */
+  /**
+   * The topics' first mentions of these stories: `<topic> <story>` → id. They stay until the end of the transaction: whoever takes one
+   * away waits, and finds the copies that were made of it.
+   */
   async storyHeads(workspaceIds: readonly string[], storyIds: readonly string[]): Promise<Map<string, string>> {
     if (storyIds.length === 0) return new Map();
     const rows = await this.database.query<{ head: string; id: string }>(
       `select topic_id || ' ' || story_id as head, id from mentions
-       where workspace_id = any($1::uuid[]) and story_id = any($2::uuid[]) and duplicate_of is null`,
+       where workspace_id = any($1::uuid[]) and story_id = any($2::uuid[]) and duplicate_of is null
+       order by workspace_id, id for key share`,
       [workspaceIds, storyIds],
     );
     return new Map(rows.map((row) => [row.head, row.id]));
@@ -125,6 +129,12 @@ export class MentionsStore {
   /** Where the first mention of a story is gone the oldest of its duplicates takes its place; returns those. */
   async promote(gone: readonly Key[]): Promise<StoredMention[]> {
     if (gone.length === 0) return [];
+    // held first: an heir that another transaction is just removing must not inherit
+    await this.database.query(
+      `select 1 from mentions d join ${KEYS} on d.workspace_id = k.workspace_id and d.duplicate_of = k.id
+       order by d.workspace_id, d.id for update of d`,
+      keys(gone),
+    );
     return this.database.query<StoredMention>(
       `with heirs as (
          select d.workspace_id, d.duplicate_of, (array_agg(d.id order by d.id))[1] as head

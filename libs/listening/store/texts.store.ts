@@ -27,6 +27,7 @@ export interface KnownText {
 /** A kept text with what its mentions repeat. */
 export interface StoredText {
   id: string;
+  digest: Digest;
   sourceId: string | null;
   /** With the language that was found out. */
   item: Item;
@@ -45,7 +46,7 @@ interface StoredRow extends Omit<StoredText, 'item' | 'sentiment' | 'fingerprint
   fingerprint: string | null;
 }
 
-const STORED = `id, source_id as "sourceId", source, external_id as "externalId", url, title, text, language, author, links,
+const STORED = `id, encode(digest, 'hex') as digest, source_id as "sourceId", source, external_id as "externalId", url, title, text, language, author, links,
   hashtags, mentioned as mentions, media, kind, rating, metrics, published_at as "publishedAt", sentiment as label,
   sentiment_score as score, reach::float8 as reach, fingerprint, story_id as "storyId", dropped, counted_at as "countedAt",
   seen_at as "seenAt"`;
@@ -89,14 +90,15 @@ export class TextsStore {
     return (await this.database.query(UPDATE_TEXTS, [jsonRows(texts.map(editedRow))])).length;
   }
 
-  /** Holds texts until the end of the transaction: whoever edits them waits. */
-  async hold(texts: readonly { workspaceId: string; id: string }[]): Promise<void> {
-    await this.database.query(
-      `select 1 from texts t join unnest($1::uuid[], $2::uuid[]) as k(workspace_id, id)
+  /** Holds texts until the end of the transaction: whoever edits them waits. Returns the editions of those that are still here, by id. */
+  async hold(texts: readonly { workspaceId: string; id: string }[]): Promise<Map<string, Digest>> {
+    const rows = await this.database.query<{ id: string; digest: Digest }>(
+      `select t.id, encode(t.digest, 'hex') as digest from texts t join unnest($1::uuid[], $2::uuid[]) as k(workspace_id, id)
          on t.workspace_id = k.workspace_id and t.id = k.id
        order by t.workspace_id, t.id for update of t`,
       [texts.map((text) => text.workspaceId), texts.map((text) => text.id)],
     );
+    return new Map(rows.map(({ id, digest }) => [id, digest]));
   }
 
   /** Texts whose mentions are gone already. */
@@ -139,8 +141,8 @@ export class TextsStore {
 }
 
 function storedText(row: StoredRow): StoredText {
-  const { id, sourceId, label, score, reach, fingerprint, storyId, dropped, countedAt, seenAt, ...item } = row;
+  const { id, digest, sourceId, label, score, reach, fingerprint, storyId, dropped, countedAt, seenAt, ...item } = row;
   const sentiment = { label, score };
   const bits = fingerprint === null ? null : BigInt(fingerprint);
-  return { id, sourceId, item, sentiment, reach, fingerprint: bits, storyId, dropped, countedAt, seenAt };
+  return { id, digest, sourceId, item, sentiment, reach, fingerprint: bits, storyId, dropped, countedAt, seenAt };
 }

@@ -79,8 +79,8 @@ export class BackfillTopic {
       scan.after = after;
       return ours && !progress.last;
     } catch (error) {
-      // a reader has just stored one of them as the first of its story: looking again finds that
-      if (error instanceof UniqueViolation) return true;
+      // a reader has just edited one of them, or stored it as the first of its story: looking again finds that
+      if (error instanceof UniqueViolation || error instanceof Overtaken) return true;
       throw new Error(`The back-fill of topic ${request.topicId} was interrupted; it goes on.`, { cause: error });
     }
   }
@@ -90,6 +90,8 @@ export class BackfillTopic {
     const now = await this.topics.lock(workspaceId, topicId);
     if (!now?.enabled || now.backfillToken !== request.token) return false;
     const ids = texts.map((text) => text.id);
+    const editions = await this.texts.hold(texts.map(({ id }) => ({ workspaceId, id })));
+    if (texts.some(({ id, digest }) => editions.get(id) !== digest)) throw new Overtaken();
     const known = await this.mentions.textsOf(workspaceId, topicId, ids);
     const fresh = texts.filter((text) => !known.has(text.id));
     const stories = fresh.flatMap(({ id, storyId }) => (storyId === null ? [] : [{ id, storyId }]));
@@ -106,6 +108,9 @@ export class BackfillTopic {
     return true;
   }
 }
+
+/** A text was edited or removed between reading it and keeping its mention. */
+class Overtaken extends Error {}
 
 interface Scan {
   topic: TopicEntity;

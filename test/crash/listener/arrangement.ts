@@ -49,8 +49,8 @@ export async function apiAndTwoListeners(folder: string): Promise<ListenerArrang
     ...{ name: 'API server, two listeners, one database', url, apiKey, secondKey, database, processes },
     victims: [
       victim('server', 1, server, () => server.kill()),
-      ...listeners.map((one) => victim('listener', 3, one, () => one.kill())),
-      ...listeners.map((one) => victim('listener (paused past its lease)', 1, one, () => void one.pause(PAUSE_MS))),
+      ...listeners.map((one) => victim('listener', 2, one, () => one.kill())),
+      ...listeners.map((one) => victim('listener (paused past its lease)', 2, one, () => void one.pause(PAUSE_MS))),
       postgresVictim(new PostgresServer(databaseFolder)),
     ],
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
